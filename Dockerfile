@@ -32,6 +32,7 @@ WORKDIR /srv/mirage
 COPY . .
 COPY --from=weights /models /models
 RUN /opt/mirage/bin/python -m compileall -q accounts albums api duplicates media mirage operations people photos search tags takeout vision && \
+    MIRAGE_DATA=/tmp/data /opt/mirage/bin/python manage.py words compile && \
     MIRAGE_DATA=/tmp/data /opt/mirage/bin/python manage.py check && rm -rf /tmp/data
 ENV PATH=/opt/mirage/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 \
     MIRAGE_DATA=/data MIRAGE_MODELS=/models MIRAGE_LOG_FORMAT=json

@@ -9,7 +9,7 @@ if "mirage.settings" in sys.modules and "mirage.testing" not in sys.modules:  # 
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE and --ds: the tests bring their own settings.")
 
 from mirage.testing import browser as testing_browser
-from mirage.testing import cast, database, ground, selection
+from mirage.testing import cast, database, ground, pseudo, selection
 
 ground.prepare()
 os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
@@ -28,5 +28,6 @@ chromium, no_vectors_in_memory, object_storage, redis, redis_server, settings_st
 django_db_keepdb, django_db_setup = database.django_db_keepdb, database.django_db_setup
 answered, browser, visit = testing_browser.answered, testing_browser.browser, testing_browser.visit
 library, make_photo, make_picture, owner = cast.library, cast.make_photo, cast.make_picture, cast.owner
+pseudo_catalogues, pseudo_languages = pseudo.pseudo_catalogues, pseudo.pseudo_languages
 pytest_collection_modifyitems = selection.pytest_collection_modifyitems
 real_models, storage, stranger = cast.real_models, cast.storage, cast.stranger

@@ -18,6 +18,7 @@ from accounts.models import Role, Token, User
 from accounts.security import lockout
 from accounts.security.tokens import SCOPES
 from media.text import name_key
+from mirage.web import languages
 
 GIGABYTE = 1_000_000_000
 
@@ -170,7 +171,7 @@ class QuotaField(forms.FloatField):
 class InvitationForm(forms.Form):
     """The role, mail and quota of a future account."""
 
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER, label=_lazy("Role"))
     email = forms.EmailField(required=False, label=_lazy("Mail (optional)"))
     quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label=_lazy("Quota in GB (empty: no limit)"))
 
@@ -178,25 +179,30 @@ class InvitationForm(forms.Form):
 class UserForm(forms.Form):
     """What an administrator sets for an account."""
 
-    role = forms.ChoiceField(choices=Role.choices)
+    role = forms.ChoiceField(choices=Role.choices, label=_lazy("Role"))
     email = forms.EmailField(required=False, label=_lazy("Mail"))
     quota_bytes = QuotaField(required=False, min_value=0, max_value=1e9, label=_lazy("Quota in GB (empty: no limit)"))
     is_active = forms.BooleanField(required=False, label=_lazy("May sign in"))
 
 
 class ProfileForm(forms.ModelForm):
-    """A user's names, mail and home time zone."""
+    """A user's names, mail, language and home time zone."""
 
+    language = forms.ChoiceField(required=False, label=_lazy("Language"))
     home_zone = forms.ChoiceField(required=False, label=_lazy("Default time zone"))
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "email", "home_zone")
+        fields = ("first_name", "last_name", "email", "language", "home_zone")
         labels = {"email": _lazy("Mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
+        for name in ("language", "home_zone"):  # names that stay as they are
+            self.fields[name].widget.attrs["translate"] = "no"
+        language: Any = self.fields["language"]
+        language.choices = [("", _("As the browser")), *languages.spoken().items()]
         home: Any = self.fields["home_zone"]
         home.choices = [
             ("", _("As the installation: %(mirage_home_zone)s") % {"mirage_home_zone": settings.MIRAGE_HOME_ZONE}),

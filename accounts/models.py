@@ -45,6 +45,9 @@ class User(AbstractUser):
         DARK = "dark"
 
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+    language = models.CharField(
+        max_length=12, blank=True, help_text=_lazy("Of pages and mails. Empty: as the browser.")
+    )
     home_zone = models.CharField(
         max_length=64, blank=True, help_text=_lazy("Default time zone, where a photo has none.")
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from albums import items
@@ -33,9 +34,9 @@ def clean_name(name: str) -> str:
     """The name as a single clean line. Raises NotPossible if it is empty or too long."""
     name = clean_line(name)
     if not name_key(name):
-        raise NotPossible("Give the album a visible name." if name else "Give the album a name.")
+        raise NotPossible(_("Give the album a visible name.") if name else _("Give the album a name."))
     if len(name) > 255:
-        raise NotPossible("A name can have at most 255 characters.")
+        raise NotPossible(_("A name can have at most 255 characters."))
     return name
 
 
@@ -57,11 +58,11 @@ CLEANED: dict[str, Callable[[str], str]] = {"name": clean_name, "query": readabl
 def set_parent(album: Album, parent: Album | None) -> None:
     """Put the album into a folder of the same owner, but not into itself or its contents. Raises NotPossible."""
     if parent is not None and (parent.owner_id != album.owner_id or not parent.is_folder):
-        raise NotPossible("Put albums into folders of the same owner.")
+        raise NotPossible(_("Put albums into folders of the same owner."))
     above = parent
     while above is not None:
         if above.pk == album.pk and album.pk is not None:
-            raise NotPossible("You cannot put a folder into itself.")
+            raise NotPossible(_("You cannot put a folder into itself."))
         above = above.parent
     album.parent = parent
 
@@ -128,7 +129,7 @@ def set_heading(album: Album, by: User, key: str, text: str) -> Activity:
     with transaction.atomic():
         item = heading_of(album, key)
         if item is None:
-            raise NotPossible("This photo is not in the album.")
+            raise NotPossible(_("This photo is not in the album."))
         before, item.heading = item.heading, clean_line(text)[:255]
         item.save(update_fields=["heading"])
         return record(album, by, "heading", item=item.pk, before=before)
@@ -144,7 +145,7 @@ def revert(activity: Activity, by: User) -> None:
     """Undo an action. Raises NotPossible if the album is gone."""
     album = Album.everything.filter(pk=activity.target_id or 0).first()
     if album is None or (album.deleted_at and activity.verb != "albums.deleted"):
-        raise NotPossible("The album no longer exists.")
+        raise NotPossible(_("The album no longer exists."))
     REVERTS[activity.verb](album, activity.detail)
 
 

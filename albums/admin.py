@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts import activity
 from albums.models import Album, AlbumItem, Share, ShareLink
@@ -23,7 +25,7 @@ class AlbumAdmin(LargeTableAdmin):
     raw_id_fields = ("cover", "parent")
     readonly_fields = ("owner", "key", "kind", "created_at")
 
-    @admin.display(description="picture")
+    @admin.display(description=_lazy("picture"))
     def preview(self, album: Album) -> SafeString | str:
         return small_picture(album.cover)
 
@@ -57,10 +59,10 @@ class ShareLinkAdmin(LargeTableAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [field.name for field in ShareLink._meta.fields if field.name not in self.exclude]
 
-    @admin.action(description="Revoke")
+    @admin.action(description=_lazy("Revoke"))
     def revoke(self, request: HttpRequest, links: QuerySet[ShareLink]) -> None:
         for link in links.filter(revoked_at=None):
             link.revoked_at = timezone.now()
             link.save(update_fields=["revoked_at"])
             activity.record("revoked a link", request, subject=link)
-        self.message_user(request, "Revoked: these links no longer work.", messages.SUCCESS)
+        self.message_user(request, _("Revoked: these links no longer work."), messages.SUCCESS)

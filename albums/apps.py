@@ -15,6 +15,7 @@ class AlbumsConfig(AppConfig):
         from albums.explore import TRIPS
         from albums.items import hand_on_when_deleted
         from albums.memories import TRIPS as REMEMBERED_TRIPS
+        from albums.memories import keep_up
         from albums.merging import merge_albums, unmerge_albums
         from albums.models import AlbumItem
         from albums.timeline import timeline
@@ -39,5 +40,6 @@ class AlbumsConfig(AppConfig):
         access.TIMELINE_OWNERS.add("albums", partial(partners_of, on_timeline=True))
         LISTERS.add("album", timeline)
         upkeep.CHORES.add("albums", purge_deleted)
+        upkeep.CHORES.add("trips", keep_up)
         ACTION_KINDS.add("albums", history.ALBUMS)
         merging.MERGES.add("albums", merging.Merge(merge_albums, unmerge_albums))

@@ -1,11 +1,11 @@
 """Adding many photos to albums and removing them, in batches, with progress and undo (photos/editing/bulk.py)."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -22,6 +22,19 @@ class AlbumChange(Change):
     album_id: int
     name: str = ""
 
+    def sentence(self, number: int) -> str:
+        """What was done to so many photos."""
+        words = self.named(number) if self.name else self.unnamed(number)
+        return words % {"number": number_in_words(number), "album": self.name}
+
+    @abstractmethod
+    def named(self, number: int) -> str:
+        """The sentence with the album's name."""
+
+    @abstractmethod
+    def unnamed(self, number: int) -> str:
+        """The sentence about an album whose name is not known."""
+
     @property
     def album(self) -> Album | None:
         return Album.objects.filter(pk=self.album_id).first()
@@ -33,9 +46,11 @@ class AddToAlbum(AlbumChange):
 
     verb: ClassVar[str] = "added to album"
 
-    def sentence(self, number: int) -> str:
-        words = ngettext("Photo added to %(album)s", "%(number)s photos added to %(album)s", number)
-        return words % {"number": number_in_words(number), "album": self.name or _("the album")}
+    def named(self, number: int) -> str:
+        return ngettext("Photo added to %(album)s", "%(number)s photos added to %(album)s", number)
+
+    def unnamed(self, number: int) -> str:
+        return ngettext("Photo added to the album", "%(number)s photos added to the album", number)
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         album = self.album
@@ -52,9 +67,11 @@ class TakeOutOfAlbum(AlbumChange):
 
     verb: ClassVar[str] = "removed from album"
 
-    def sentence(self, number: int) -> str:
-        words = ngettext("Photo removed from %(album)s", "%(number)s photos removed from %(album)s", number)
-        return words % {"number": number_in_words(number), "album": self.name or _("the album")}
+    def named(self, number: int) -> str:
+        return ngettext("Photo removed from %(album)s", "%(number)s photos removed from %(album)s", number)
+
+    def unnamed(self, number: int) -> str:
+        return ngettext("Photo removed from the album", "%(number)s photos removed from the album", number)
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         album = self.album

@@ -1,8 +1,13 @@
 """The trips of the library on the page Explore: albums that Mirage suggests."""
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, pgettext
+
 from albums.suggestions import trips_of
 from albums.trips import Trip
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from photos.gallery.explore import Shelf, Tile, Visitor, pictures, search_url
 
 SHOWN = 8
@@ -18,19 +23,25 @@ def trips(visitor: Visitor) -> list[Tile]:
             search_url(f"date:{trip.first}..{trip.last}"),
             covers.get(trip.photo or 0, ""),
             "map",
-            f"{days_text(trip)} · {counted(trip.count)}",
+            f"{days_text(trip)} · {photos_in_words(trip.count)}",
         )
         for trip in found
     ]
 
 
-def days_text(trip: Trip) -> str:
-    """When the trip was: 3 May, 3 – 10 May, 28 May – 2 June."""
+def photos_in_words(count: int) -> str:
+    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
+
+
+def days_text(trip: Trip, *, year: bool = False) -> str:
+    """When the trip was: 3 May, 3 – 10 May, 28 May – 2 June. With `year` that of its last day follows."""
+    last = date_format(trip.last, _("j F Y") if year else _("j F"))
     if trip.first == trip.last:
-        return f"{trip.last:%-d %B}"
+        return last
     same_month = (trip.first.year, trip.first.month) == (trip.last.year, trip.last.month)
-    first = f"{trip.first:%-d}" if same_month else f"{trip.first:%-d %B}"
-    return f"{first} – {trip.last:%-d %B}"
+    # Translators: the format of the first day where both are in one month: 3 – 10 May
+    first = date_format(trip.first, pgettext("first day of several in one month", "j") if same_month else _("j F"))
+    return _("%(first)s – %(last)s") % {"first": first, "last": last}
 
 
-TRIPS = Shelf("Recent trips", 40, trips, shape="wide", more="albums:suggestions", kept=True)
+TRIPS = Shelf(_lazy("Recent trips"), 40, trips, shape="wide", more="albums:suggestions", kept=True)

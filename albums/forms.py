@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from albums.models import ShareLink
 from albums.public.links import Terms
@@ -12,10 +14,10 @@ from albums.public.links import Terms
 MB = 1_000_000
 SAME = ("view_limit", "allow_download", "show_metadata", "show_place", "allow_upload")  # in forms and in terms
 LABELS = {
-    "name": "Title guests see",
-    "expires": "Open until",
-    "view_limit": "Visit limit",
-    "upload_limit_mb": "At most, in MB",
+    "name": _lazy("Title guests see"),
+    "expires": _lazy("Open until"),
+    "view_limit": _lazy("Visit limit"),
+    "upload_limit_mb": _lazy("At most, in MB"),
 }
 
 
@@ -39,7 +41,7 @@ class LinkForm(forms.Form):
             return None
         end = datetime.combine(day, time.max, tzinfo=UTC)
         if end <= timezone.now():
-            raise forms.ValidationError("That day is already over.")
+            raise forms.ValidationError(_("That day is already over."))
         return end
 
     def terms(self) -> Terms:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from albums.models import Album, AlbumItem
@@ -99,7 +100,7 @@ def heir_of(gone: Position, rest: QuerySet[AlbumItem]) -> AlbumItem | None:
 def hand_on(album: Album, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
     """Put the headings of removed items above what follows. Pairs of item and heading for `take_headings_back`."""
     handed = []
-    for pk, _, position, heading, _ in rows:
+    for pk, _photo, position, heading, _by in rows:
         if heading and (heir := heir_of(Position(position, pk), items_of(album))):
             AlbumItem.objects.filter(pk=heir.pk).update(heading=heading)
             handed.append([heir.pk, heading])
@@ -149,11 +150,11 @@ def move(album: Album, keys: Sequence[str], before: str | None) -> list[list[Any
         found = {item.photo.key: item for item in items_of(album).filter(photo__key__in=keys).select_related("photo")}
         moved = [found[key] for key in keys if key in found]
         if not moved:
-            raise NotPossible("None of these photos is in the album.")
+            raise NotPossible(_("None of these photos is in the album."))
         rest = items_of(album).exclude(pk__in=[item.pk for item in moved])
         following = rest.filter(photo__key=before).first() if before else None
         if before and following is None:
-            raise NotPossible("The photo that you moved them to is not in the album.")
+            raise NotPossible(_("The photo that you moved them to is not in the album."))
         old = {item.pk: item.position for item in moved}
         new = places_between(rest, following, len(moved))
         old |= {pk: place for pk, place, _ in new.pushed}

@@ -3,12 +3,14 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from albums.explore import days_text
+from albums.models import KnownTrips
 from albums.suggestions import trips_of
 from albums.trips import Trip
 from photos.gallery.memories.calendar import days_apart, taken_between
@@ -19,8 +21,7 @@ from photos.models import PhotoQuerySet
 SHOWN = 2
 OLD_ENOUGH = timedelta(days=60)
 LONGEST = timedelta(days=366)
-REMEMBERED_SECONDS = 24 * 3600  # to find all trips, every photo with a position is read
-NOTHING_SECONDS = 600  # the same if there are none: photos may be coming in just now
+REMEMBERED = timedelta(days=1)  # to find all trips, every photo with a position is read
 
 
 def trips_for(user: User, today: date) -> list[Memory]:
@@ -32,19 +33,34 @@ def trips_for(user: User, today: date) -> list[Memory]:
 
 
 def known_trips(user: User) -> list[Trip]:
-    """The user's trips as they were up to a day ago."""
-    key = f"memories:trips:{user.pk}"
-    trips: list[Trip] | None = cache.get(key)
-    if trips is None:
-        trips = trips_of(user)
-        cache.set(key, trips, REMEMBERED_SECONDS if trips else NOTHING_SECONDS)
-    return trips
+    """The user's trips as they were found last."""
+    known = KnownTrips.objects.filter(owner=user).first() or find_again(user)
+    return [
+        Trip(date.fromisoformat(first), date.fromisoformat(last), count, Counter(places), photo)
+        for first, last, count, places, photo in known.trips
+    ]
+
+
+def find_again(user: User) -> KnownTrips:
+    """Look for the user's trips and keep them."""
+    rows = [(f"{one.first}", f"{one.last}", one.count, one.places, one.photo) for one in trips_of(user)]
+    known, _ = KnownTrips.objects.update_or_create(owner=user, defaults={"trips": rows, "found_at": timezone.now()})
+    return known
+
+
+def keep_up() -> None:
+    """Look again for the trips that are old news, and where none were known."""
+    known = KnownTrips.objects.filter(found_at__gt=timezone.now() - REMEMBERED).exclude(trips=[])
+    for user in User.objects.filter(memories=True, is_guest=False, is_active=True).exclude(
+        pk__in=known.values("owner")
+    ):
+        find_again(user)
 
 
 def trip_memory(trip: Trip, photos: PhotoQuerySet) -> Memory:
     """The days of a trip among these photos."""
-    where = " and ".join(place for place, _ in trip.places.most_common(2)) or "A trip"
-    when = f"{days_text(trip)} {trip.last.year}"
+    where = trip.where or _("A trip")
+    when = days_text(trip, year=True)
     return Memory(f"trip.{trip.first}.{trip.last}", where, when, taken_between(photos, trip.first, trip.last))
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.models import Photo, make_key
 
@@ -11,10 +12,10 @@ from photos.models import Photo, make_key
 class Role(models.TextChoices):
     """What somebody may do with an album. Each role includes the ones before it and compares as higher."""
 
-    VIEWER = "viewer", "may look"
-    CONTRIBUTOR = "contributor", "may add photos"
-    CO_OWNER = "co-owner", "may arrange"
-    OWNER = "owner", "owns it"
+    VIEWER = "viewer", _lazy("may look")
+    CONTRIBUTOR = "contributor", _lazy("may add photos")
+    CO_OWNER = "co-owner", _lazy("may arrange")
+    OWNER = "owner", _lazy("owns it")
 
     @classmethod
     def granted(cls) -> list["Role"]:
@@ -59,8 +60,8 @@ class Album(models.Model):
     class View(models.TextChoices):
         """How an album by hand is shown."""
 
-        ARRANGED = "arranged", "As arranged"
-        DAYS = "days", "By day"
+        ARRANGED = "arranged", _lazy("As arranged")
+        DAYS = "days", _lazy("By day")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="albums")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
@@ -177,3 +178,17 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"link {self.pk}"
+
+
+class KnownTrips(models.Model):
+    """The trips of a library as they were found last, so that no page waits while they are looked for."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="known_trips")
+    trips = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "known trips"
+
+    def __str__(self) -> str:
+        return f"trips of {self.owner_id}"

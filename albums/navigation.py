@@ -1,6 +1,8 @@
 """The doors to albums and to what is shared, and the albums that a photo is in."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from albums.access import visible_albums
@@ -18,9 +20,9 @@ def albums_of_photo(user: User, photo: Photo) -> list[Tile]:
     return [Tile(album.name, album.get_absolute_url()) for album in albums]
 
 
-ALBUMS = Entry("Albums", "album", "albums:albums", 30, on_phone=True)
-SHARING = Entry("Sharing", "share-2", "albums:sharing", 60)
-OF_PHOTO = Row("Albums", "album", 20, albums_of_photo)
+ALBUMS = Entry(_lazy("Albums"), "album", "albums:albums", 30, on_phone=True)
+SHARING = Entry(_lazy("Sharing"), "share-2", "albums:sharing", 60)
+OF_PHOTO = Row(_lazy("Albums"), "album", 20, albums_of_photo)
 
 
 def named_albums(user: User) -> list[Command]:
@@ -36,12 +38,15 @@ def named_albums(user: User) -> list[Command]:
 def actions(user: User) -> list[Command]:
     """Making an album, by hand or as Mirage suggests."""
     home = reverse("albums:albums")
+    # Translators: words without a sentence are others by which somebody may look for it
     return [
-        Command("do:new-album", "New album", f"{home}#new-album", "plus", also="create make smart folder"),
-        Command("in:suggestions", "Suggested albums", reverse("albums:suggestions"), "sparkles", also="trips places"),
+        Command("do:new-album", _("New album"), f"{home}#new-album", "plus", also=_("create make smart folder")),
+        Command(
+            "in:suggestions", _("Suggested albums"), reverse("albums:suggestions"), "sparkles", also=_("trips places")
+        ),
     ]
 
 
 FOLDER = Album.Kind.FOLDER
-IN_PALETTE = Source("Album", 45, named_albums)
-ACTIONS = Source("Action", 36, actions)
+IN_PALETTE = Source(_lazy("Album"), 45, named_albums)
+ACTIONS = Source(_lazy("Action"), 36, actions)

@@ -1,6 +1,7 @@
 """Sharing with other users: albums with a role, and the whole library with a partner."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from albums import items
@@ -12,9 +13,9 @@ from mirage.refusals import NotPossible
 def share_album(album: Album, user: User, role: str, by: User) -> Activity:
     """Share the album with the user in that role. Raises NotPossible."""
     if role not in Role.granted():
-        raise NotPossible("There is no such role.")
+        raise NotPossible(_("There is no such role."))
     if user.pk == album.owner_id:
-        raise NotPossible("This album is already yours.")
+        raise NotPossible(_("This album is already yours."))
     with transaction.atomic():
         Share.objects.update_or_create(album=album, user=user, defaults={"owner": album.owner, "role": role})
         if role == Role.VIEWER:
@@ -53,7 +54,7 @@ def inside(folder: Album) -> list[Album]:
 def share_library(owner: User, user: User) -> None:
     """Let the user see the owner's library without archive and trash. Raises NotPossible."""
     if owner.pk == user.pk:
-        raise NotPossible("This library is already yours.")
+        raise NotPossible(_("This library is already yours."))
     Share.objects.get_or_create(owner=owner, user=user, album=None)
     note(owner, user, "library shared")
 

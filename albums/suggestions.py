@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Avg, Count, Min, Q
-from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
 
 from accounts.models import Activity, User
 from albums import actions
@@ -14,6 +14,7 @@ from mirage.refusals import NotPossible
 from photos.access import photos_of
 from photos.editing import bulk
 from photos.models import PhotoQuerySet
+from search.conditions.expressions import Day
 
 PLACES = 24
 LEAST_AT_PLACE = 10
@@ -22,7 +23,7 @@ LEAST_AT_PLACE = 10
 def trips_of(user: User) -> list[Trip]:
     """The user's trips, the latest first."""
     placed = photos_of(user).on_timeline().filter(latitude__isnull=False).order_by()
-    rows = placed.values_list(TruncDate("taken_local"), "place").annotate(
+    rows = placed.values_list(Day("taken_local"), "place").annotate(
         Avg("latitude"), Avg("longitude"), Count("pk"), photo=Min("pk", filter=Q(displayable=True))
     )
     stays = (Stay(day, north, east, place, count, photo) for day, place, north, east, count, photo in rows)
@@ -47,7 +48,7 @@ def album_from(user: User, name: str, photos: PhotoQuerySet) -> tuple[Album, Act
     """Make an album of those photos that are the user's own. Raises NotPossible if there are none."""
     ids = list(photos.filter(owner=user).order_by().values_list("pk", flat=True))
     if not ids:
-        raise NotPossible("None of these photos is yours.")
+        raise NotPossible(_("None of these photos is yours."))
     album = actions.create(user, name)
     own = photos_of(user).filter(pk__in=photos.order_by().values("pk"))
     return album, bulk.make(user, own, AddToAlbum(album.pk, album.name), user)

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 FAR_KM = 60
 GAP = timedelta(days=3)  # the longest between two days of one trip
 LEAST_PHOTOS = 8
@@ -40,10 +43,18 @@ class Trip:
     photo: int | None = None
 
     @property
+    def where(self) -> str:
+        """The most frequent places: Lisbon and Sintra; empty if none is known."""
+        places = [place for place, _count in self.places.most_common(2)]
+        if len(places) == 2:
+            return _("%(place)s and %(other)s") % {"place": places[0], "other": places[1]}
+        return "".join(places)
+
+    @property
     def name(self) -> str:
         """The most frequent places and the month: Lisbon and Sintra, May 2019."""
-        where = " and ".join(place for place, _ in self.places.most_common(2)) or "Trip"
-        return f"{where}, {self.first:%B %Y}"
+        month = date_format(self.first, _("F Y"))
+        return _("%(places)s, %(month)s") % {"places": self.where or _("Trip"), "month": month}
 
 
 def home_of(stays: Iterable[Stay]) -> tuple[float, float] | None:

@@ -8,6 +8,7 @@ Account passwords and browser cookies are not accepted.
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import HttpBasicAuth, HttpBearer
 from ninja.security.http import DecodeError
@@ -50,7 +51,7 @@ class ApplicationPassword(HttpBasicAuth):
 
     def authenticate(self, request: HttpRequest, username: str, password: str) -> Token | None:
         if not is_private(request):
-            raise HttpError(403, "Passwords are accepted over HTTPS only.")
+            raise HttpError(403, _("Passwords are accepted over HTTPS only."))
         found = programs.by_password(request, username, password)
         return admit(request, found, self.scope) if found else None
 
@@ -64,9 +65,9 @@ def admit(request: HttpRequest, token: Token, scope: str) -> Token:
     """Sign the request in as the token's user, if the token has the scope. Raises the refusal otherwise."""
     programs.throttle(token)
     if scope not in token.scopes:
-        raise HttpError(403, f"This token does not have the scope {scope}.")
+        raise HttpError(403, _("This token does not have the scope %(scope)s.") % {"scope": scope})
     if scope == "admin" and not token.user.is_superuser:
-        raise HttpError(403, "This is for administrators only.")
+        raise HttpError(403, _("This is for administrators only."))
     tokens.note_use(token, request)
     request.user = token.user
     return token

@@ -8,15 +8,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from ninja.errors import HttpError
 
 ADDRESS = "/api/"
 WORDS = {
-    400: "The request cannot be read.",
-    404: "Nothing is at this address.",
-    405: "This address does not allow this method.",
-    413: "The body is too large.",
-    500: "Something went wrong on the server, and was written to its log.",
+    400: _lazy("The request cannot be read."),
+    404: _lazy("Nothing is at this address."),
+    405: _lazy("This address does not allow this method."),
+    413: _lazy("The body is too large."),
+    500: _lazy("Something went wrong on the server, and was written to its log."),
 }
 
 
@@ -55,7 +57,7 @@ def words_of(response: HttpResponseBase) -> str:
     plain = response.headers.get("Content-Type", "").startswith("text/plain")
     if plain and isinstance(response, HttpResponse) and (text := response.content.decode(errors="replace").strip()):
         return text
-    return WORDS.get(response.status_code) or HTTPStatus(response.status_code).phrase
+    return str(WORDS.get(response.status_code) or HTTPStatus(response.status_code).phrase)
 
 
 # --- unknown fields ---------------------------------------------------------------------------------------------------
@@ -86,4 +88,4 @@ def known_names(function: Callable[..., Any], source: str) -> set[str]:
 def refuse_unknown(given: Iterable[str], known: set[str]) -> None:
     unknown = sorted(set(given) - known)
     if unknown:
-        raise HttpError(422, "; ".join(f"{name[:80]}: unknown field" for name in unknown[:5]))
+        raise HttpError(422, "; ".join(_("%(name)s: unknown field") % {"name": name[:80]} for name in unknown[:5]))

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -37,6 +38,7 @@ from api.routes import (
 )  # fmt: skip
 from duplicates.resolving import CannotResolve
 from mirage.refusals import NotPossible
+from mirage.web.languages import in_language
 from mirage.web.time_limit import TakesTooLong
 from people.actions import NameTaken
 from photos.ingest.uploads import Refused
@@ -110,7 +112,7 @@ def refuse(request: HttpRequest, status: int, detail: str, **headers: str) -> Ht
 
 def told_with(status: int) -> Callable[[HttpRequest, Exception | type[Exception]], HttpResponse]:
     """A handler that responds with the exception's message."""
-    return lambda request, error: refuse(request, status, str(error))
+    return lambda request, error: refuse(request, status, in_language(str(error)))
 
 
 for refusal, code in REFUSALS.items():
@@ -119,12 +121,12 @@ for refusal, code in REFUSALS.items():
 
 @api.exception_handler(Refused)
 def not_taken(request: HttpRequest, error: Refused) -> HttpResponse:
-    return refuse(request, error.status, str(error))
+    return refuse(request, error.status, in_language(str(error)))
 
 
 @api.exception_handler(AuthenticationError)
 def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return refuse(request, 401, "Sign in with a token or an application password.", WWW_Authenticate="Bearer")
+    return refuse(request, 401, _("Sign in with a token or an application password."), WWW_Authenticate="Bearer")
 
 
 @api.exception_handler(ValidationError)
@@ -140,14 +142,14 @@ def locked_out(request: HttpRequest, error: LockedOut) -> HttpResponse:
 
 @api.exception_handler(TooManyRequests)
 def too_fast(request: HttpRequest, error: TooManyRequests) -> HttpResponse:
-    return refuse(request, 429, "Too many requests. Please slow down.", Retry_After=str(SECONDS))
+    return refuse(request, 429, _("Too many requests. Please slow down."), Retry_After=str(SECONDS))
 
 
 @api.exception_handler(RequestDataTooBig)
 def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return refuse(request, 413, "The body is too large.")
+    return refuse(request, 413, _("The body is too large."))
 
 
 @api.exception_handler(UnreadablePostError)
 def gone(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
-    return refuse(request, 400, "The body is incomplete.")
+    return refuse(request, 400, _("The body is incomplete."))

@@ -4,6 +4,7 @@
     python benchmarks/faces.py DIR --pairs                DIR holds pictures and master.csv: file_x,file_y,Decision
     python benchmarks/faces.py DIR --speed                the whole stage beside bare model calls
     python benchmarks/faces.py DIR --large N              N faces jittered from DIR's are grouped, then 100 are added
+    python benchmarks/faces.py DIR --siblings [--hard]    imitated siblings: how many are joined, and the price
     python benchmarks/faces.py DIR --calibrate            the curve, of both kinds, and what people/calibrations/ hold
 
 A library is made in a temporary folder, DIR is imported and goes through the real stages. Weights come from
@@ -38,7 +39,7 @@ def main() -> None:
     parser.add_argument("--hard", action="store_true")
     parser.add_argument("--share", choices=("calibrate", "test"))
     parser.add_argument("--part", type=float, default=1.0, help="so much of the identities")
-    for name in ("pairs", "speed", "calibrate"):
+    for name in ("pairs", "speed", "calibrate", "siblings"):
         parser.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--large", type=int, metavar="N")
     options = parser.parse_args()
@@ -57,6 +58,8 @@ def main() -> None:
                 face_library.harden(source, labels, hard)
             if options.calibrate:
                 calibrate(labels, as_they_are=source, hard=hard)
+            elif options.siblings:
+                siblings(hard if options.hard else source, labels)
             else:
                 measure(hard if options.hard else source, labels)
 
@@ -85,6 +88,18 @@ def measure(folder: Path, labels: dict[str, str]) -> None:
     report(f"Mirage, after {ANSWERS} answers ({said})", truth, predicted(faces))
     for name, found in face_rules.peers(faces, truth):
         report(name, truth, found)
+
+
+def siblings(folder: Path, labels: dict[str, str]) -> None:
+    """Import, find, and group with some people moved near to others."""
+    from benchmarks.people.face_siblings import imitate_siblings
+    from people.models import Face
+
+    owner = face_library.import_pictures(folder, labels)
+    face_library.run_stages(owner)
+    faces = face_library.labelled_faces(owner, labels)
+    others = Face.objects.filter(photo__owner=owner).exclude(pk__in=[face.pk for face in faces])
+    imitate_siblings(faces, list(others))
 
 
 def predicted(faces: list[Any]) -> Labels:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class DavConfig(AppConfig):
@@ -12,7 +13,7 @@ class DavConfig(AppConfig):
         from mirage.web.navigation import ACCOUNT, Entry
         from photos.upkeep import CHORES
 
-        ACCOUNT.add("devices", Entry("Devices", "smartphone", "dav:devices", 20))
+        ACCOUNT.add("devices", Entry(_lazy("Devices"), "smartphone", "dav:devices", 20))
 
         CHORES.add("parts of files over WebDAV", remove_left)
         CHORES.add("chunks of Nextcloud's app", remove_old)

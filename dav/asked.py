@@ -10,6 +10,7 @@ from dav.protocol import paths
 from dav.protocol.bodies import MOST_BYTES, BadXml, Element, read
 from dav.protocol.paths import Segments
 from dav.protocol.refusals import Refusal, read_only
+from media.sentences import english
 
 UPLOAD = "Upload"
 
@@ -58,12 +59,12 @@ class Asked:
     def xml(self) -> Element | None:
         """The body as XML; None if there is none. Raises Refusal."""
         if (announced(self.request) or 0) > MOST_BYTES:
-            raise Refusal(413, "The body is too long.")
+            raise Refusal(413, english("The body is too long."))
         body = bytearray()
         for block in blocks(self.request):
             body += block
             if len(body) > MOST_BYTES:
-                raise Refusal(413, "The body is too long.")
+                raise Refusal(413, english("The body is too long."))
         try:
             return read(bytes(body)) if body.strip() else None
         except BadXml as error:

@@ -7,6 +7,7 @@ from dav.asked import UPLOAD, Asked
 from dav.protocol import locks
 from dav.protocol.paths import Segments
 from dav.protocol.refusals import Refusal
+from media.sentences import english
 
 CONDITIONAL = {"if", "if-match", "if-none-match"}
 
@@ -19,9 +20,9 @@ def check(asked: Asked) -> frozenset[str]:
     tag = quote_etag(here.tag) if here else ""
     wanted, unwanted = asked.request.headers.get("If-Match"), asked.request.headers.get("If-None-Match")
     if wanted is not None and not matches(wanted, tag):
-        raise Refusal(412, "The file is another one by now.")
+        raise Refusal(412, english("The file is another one by now."))
     if unwanted is not None and matches(unwanted, tag):
-        raise Refusal(412, "The file is there already.")
+        raise Refusal(412, english("The file is there already."))
     header = asked.request.headers.get("If")
     if header is None:
         return frozenset()

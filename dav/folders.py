@@ -13,6 +13,7 @@ from dav.access import entries_of, entry_at, inside
 from dav.models import Entry, SmallFile
 from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal, not_found
+from media.sentences import english
 from photos.gallery import live, stacks
 from photos.models import Photo
 
@@ -26,7 +27,7 @@ def folder_at(user: User, names: Segments) -> Entry | None:
         return None
     folder = entry_at(user, names)
     if folder is None or not folder.is_folder:
-        raise Refusal(409, "The folder does not exist. Make it first.")
+        raise Refusal(409, english("The folder does not exist. Make it first."))
     return folder
 
 
@@ -39,7 +40,7 @@ def make(user: User, names: Segments) -> Entry:
                 owner=user, parent=parent, name=names[-1], name_key=key(names[-1]), is_folder=True
             )
     except IntegrityError as error:
-        raise Refusal(405, "There is something of this name already.") from error
+        raise Refusal(405, english("There is something of this name already.")) from error
     touch(made.parent)
     return made
 
@@ -122,14 +123,14 @@ def clear_way(user: User, source: Entry, names: Segments, *, overwrite: bool) ->
     above: Entry | None = parent
     while above is not None:
         if above.pk == source.pk:
-            raise Refusal(403, "A folder cannot be put into itself.")
+            raise Refusal(403, english("A folder cannot be put into itself."))
         above = above.parent
     if target is None:
         return parent, False
     if target.pk == source.pk:
-        raise Refusal(403, "Source and destination are the same.")
+        raise Refusal(403, english("Source and destination are the same."))
     if not overwrite:
-        raise Refusal(412, "There is something of this name already.")
+        raise Refusal(412, english("There is something of this name already."))
     if replaces(source, target):
         entries_of(user).filter(pk=target.pk).delete()
     else:
@@ -173,7 +174,7 @@ def copy(user: User, source: Entry, names: Segments, *, overwrite: bool, deep: b
     """Copy. Photos are not doubled: both files are the same photo. Returns whether something was there."""
     children = list(below(user, source)) if deep else []
     if len(children) > MOST_COPIED:
-        raise Refusal(507, f"At most {MOST_COPIED:,} files can be copied at once.")
+        raise Refusal(507, english("At most %(most)s files can be copied at once.", most=f"{MOST_COPIED:,}"))
     parent, replaced = clear_way(user, source, names, overwrite=overwrite)
     with transaction.atomic():
         made = {source.pk: copy_one(source, parent, names[-1])}

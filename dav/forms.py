@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from albums.access import shared_roles
@@ -14,9 +17,9 @@ from dav.models import Device
 ADD, SEE, ALL = "add", "see", "all"
 SCOPES = {ADD: ["upload"], SEE: ["read", "upload"], ALL: ["read", "upload", "edit"]}
 MAY = [
-    (ADD, "Add photos, and nothing else"),
-    (SEE, "Add photos and see your library"),
-    (ALL, "Also move photos to the trash"),
+    (ADD, _lazy("Add photos, and nothing else")),
+    (SEE, _lazy("Add photos and see your library")),
+    (ALL, _lazy("Also move photos to the trash")),
 ]
 
 
@@ -39,9 +42,15 @@ class AlbumField(forms.ModelChoiceField):
 class TargetForm(forms.Form):
     """What happens to what a device sends."""
 
-    name = forms.CharField(max_length=120, label="Name", help_text="This is how you will recognise it in the list.")
-    album = AlbumField(None, required=False, label="Also put its photos into an album", empty_label="No album")
-    folders_as_albums = forms.BooleanField(required=False, label="Make an album of each folder it sends")
+    name = forms.CharField(
+        max_length=120,
+        label=pgettext_lazy("of a device", "Name"),
+        help_text=_lazy("This is how you will recognise it in the list."),
+    )
+    album = AlbumField(
+        None, required=False, label=_lazy("Also put its photos into an album"), empty_label=_lazy("No album")
+    )
+    folders_as_albums = forms.BooleanField(required=False, label=_lazy("Make an album of each folder it sends"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,13 +60,13 @@ class TargetForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"].strip()
         if not name:
-            raise ValidationError("Give it a name.")
+            raise ValidationError(_("Give it a name."))
         return name
 
 
 class ConnectForm(TargetForm):
     """A new device: which app is on it, and what it may do."""
 
-    app = forms.ChoiceField(choices=Device.App.choices, initial=Device.App.PHOTOSYNC, label="App on the phone")
-    may = forms.ChoiceField(choices=MAY, initial=SEE, label="It may")
+    app = forms.ChoiceField(choices=Device.App.choices, initial=Device.App.PHOTOSYNC, label=_lazy("App on the phone"))
+    may = forms.ChoiceField(choices=MAY, initial=SEE, label=pgettext_lazy("device", "It may"))
     field_order = ("name", "app", "may", "album", "folders_as_albums")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Token
 from albums.models import Album
@@ -19,21 +20,21 @@ class Device(models.Model):
         PHOTOSYNC = "photosync", "PhotoSync"
         FOLDERSYNC = "foldersync", "FolderSync"
         NEXTCLOUD = "nextcloud", "Nextcloud"
-        SHORTCUTS = "shortcuts", "Shortcuts on an iPhone"
-        OTHER = "other", "Another program"
+        SHORTCUTS = "shortcuts", _lazy("Shortcuts on an iPhone")
+        OTHER = "other", _lazy("Another program")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="devices")
     token = models.OneToOneField(Token, models.CASCADE, related_name="device")
     app = models.CharField(max_length=10, choices=App.choices, default=App.OTHER)
     album = models.ForeignKey(
-        Album, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Where its photos go as well."
+        Album, models.SET_NULL, null=True, blank=True, related_name="+", help_text=_lazy("Where its photos go as well.")
     )
-    folders_as_albums = models.BooleanField(default=False, help_text="Sub-folders of Upload become albums.")
-    files = models.PositiveIntegerField(default=0, help_text="How many photos it has sent.")
+    folders_as_albums = models.BooleanField(default=False, help_text=_lazy("Sub-folders of Upload become albums."))
+    files = models.PositiveIntegerField(default=0, help_text=_lazy("How many photos it has sent."))
     bytes = models.BigIntegerField(default=0)
     last_upload_at = models.DateTimeField(null=True, blank=True)
     last_name = models.CharField(max_length=255, blank=True)
-    problem = models.TextField(blank=True, help_text="Why the last file was refused, until one is accepted.")
+    problem = models.TextField(blank=True, help_text=_lazy("Why the last file was refused, until one is accepted."))
     problem_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -48,20 +49,20 @@ class Entry(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="dav_entries")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
-    name = models.CharField(max_length=255, help_text="As it was sent.")
-    name_key = models.CharField(max_length=255, help_text="The name in normal form C.")
+    name = models.CharField(max_length=255, help_text=_lazy("As it was sent."))
+    name_key = models.CharField(max_length=255, help_text=_lazy("The name in normal form C."))
     is_folder = models.BooleanField(default=False)
     photo = models.ForeignKey(Photo, models.SET_NULL, null=True, blank=True, related_name="dav_entries")
-    brought = models.BooleanField(default=False, help_text="Its photo came into the library by this file.")
+    brought = models.BooleanField(default=False, help_text=_lazy("Its photo came into the library by this file."))
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.BigIntegerField(default=0)
-    modified_at = models.DateTimeField(default=timezone.now, help_text="As the program said.")
+    modified_at = models.DateTimeField(default=timezone.now, help_text=_lazy("As the program said."))
     created_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now, help_text="Of a folder: also of anything in it.")
+    changed_at = models.DateTimeField(default=timezone.now, help_text=_lazy("Of a folder: also of anything in it."))
     album = models.ForeignKey(
-        Album, models.SET_NULL, null=True, blank=True, related_name="+", help_text="What this folder became."
+        Album, models.SET_NULL, null=True, blank=True, related_name="+", help_text=_lazy("What this folder became.")
     )
-    properties = models.JSONField(default=dict, blank=True, help_text="What programs noted about it.")
+    properties = models.JSONField(default=dict, blank=True, help_text=_lazy("What programs noted about it."))
 
     class Meta:
         verbose_name_plural = "entries"
@@ -93,8 +94,8 @@ class Lock(models.Model):
     path = models.CharField(max_length=4096)
     token = models.CharField(max_length=64, unique=True)
     exclusive = models.BooleanField(default=True)
-    deep = models.BooleanField(default=False, help_text="Also for all that is in the folder.")
-    holder = models.TextField(blank=True, help_text="What the program says about itself, as XML.")
+    deep = models.BooleanField(default=False, help_text=_lazy("Also for all that is in the folder."))
+    holder = models.TextField(blank=True, help_text=_lazy("What the program says about itself, as XML."))
     expires_at = models.DateTimeField()
 
     class Meta:
@@ -107,9 +108,10 @@ class Lock(models.Model):
 class SignIn(models.Model):
     """Nextcloud's app waits for its user to let it in. Only hashes of both secrets are stored."""
 
-    asked_with = models.CharField(max_length=64, unique=True, help_text="Hash of what the app asks with.")
-    page = models.CharField(max_length=64, unique=True, help_text="Hash of the secret in the page's address.")
+    asked_with = models.CharField(max_length=64, unique=True, help_text=_lazy("Hash of what the app asks with."))
+    page = models.CharField(max_length=64, unique=True, help_text=_lazy("Hash of the secret in the page's address."))
     agent = models.CharField(max_length=200, blank=True)
+    network = models.CharField(max_length=50, blank=True, help_text=_lazy("From where the app asked."))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -11,6 +11,7 @@ from dav.models import SmallFile
 from dav.protocol.bodies import PREFIXED
 from dav.protocol.refusals import Refusal
 from dav.resources import Resource
+from media.sentences import english
 from photos.storage import http, serving
 
 METHODS = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK"
@@ -67,9 +68,9 @@ def get(asked: Asked) -> HttpResponseBase:
         headers = {"ETag": quote_etag(resource.tag), "Content-Length": str(resource.size)}
         return dated(HttpResponse(content_type=resource.mime, headers=headers), resource)
     if not asked.may("read"):
-        raise Refusal(403, "This password may add photos, not read them.")
+        raise Refusal(403, english("This password may add photos, not read them."))
     if resource.photo.picture_edit is not None and resource.photo.owner_id != asked.user.pk:
-        raise Refusal(403, "Its owner has edited this photo and shares the edit alone: open it in Mirage.")
+        raise Refusal(403, english("Its owner has edited this photo and shares the edit alone: open it in Mirage."))
     return dated(serving.send_original(asked.request, resource.photo, attachment=False, tag=resource.tag), resource)
 
 
@@ -82,7 +83,7 @@ def small(asked: Asked, resource: Resource) -> HttpResponse:
     """A small file that is no photo, or the place of one whose photo has been deleted for good."""
     held = SmallFile.objects.filter(entry=resource.entry).first() if resource.entry else None
     if held is None and resource.size:
-        raise Refusal(410, "This photo has been deleted.")
+        raise Refusal(410, english("This photo has been deleted."))
     content = bytes(held.content) if held else b""
     headers = {
         "ETag": quote_etag(resource.tag),

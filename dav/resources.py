@@ -13,6 +13,7 @@ from dav.models import Entry
 from dav.protocol.paths import Segments
 from dav.protocol.refusals import Refusal, not_found
 from dav.shelves import Folder
+from media.sentences import english
 from photos.models import Photo
 
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # of folders that are made for each answer
@@ -147,4 +148,4 @@ def tag_of(*parts: object) -> str:
 def require_file(resource: Resource) -> None:
     """Raises Refusal for a folder."""
     if resource.is_folder:
-        raise Refusal(405, "This is a folder.")
+        raise Refusal(405, english("This is a folder."))

@@ -11,6 +11,7 @@ from accounts.models import Token
 from accounts.security import lockout, programs, tokens
 from accounts.security.origin import address_of, is_private
 from dav.protocol.refusals import Refusal
+from media.sentences import english
 from mirage import changeable
 
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="Mirage", charset="UTF-8"'}
@@ -22,18 +23,18 @@ def sign_in(request: HttpRequest) -> Token:
     """The token of the program that asks. The request is its user's from here on. Raises Refusal."""
     kind, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() not in ("basic", "bearer"):
-        raise Refusal(401, "Sign in with your name and an application password.", headers=CHALLENGE)
+        raise Refusal(401, english("Sign in with your name and an application password."), headers=CHALLENGE)
     if not may_be_told(request):
-        raise Refusal(403, "Passwords are accepted over HTTPS only.")
+        raise Refusal(403, english("Passwords are accepted over HTTPS only."))
     try:
         found = check(request, kind.lower(), credentials.strip())
         if found is None:
-            raise Refusal(401, "The name and the application password do not match.", headers=CHALLENGE)
+            raise Refusal(401, english("The name and the application password do not match."), headers=CHALLENGE)
         programs.throttle(found)
     except lockout.LockedOut as error:
         raise Refusal(429, str(error), headers={"Retry-After": str(error.seconds)}) from error
     except programs.TooManyRequests as error:
-        raise Refusal(429, "Too many requests.", headers={"Retry-After": str(programs.SECONDS)}) from error
+        raise Refusal(429, english("Too many requests."), headers={"Retry-After": str(programs.SECONDS)}) from error
     tokens.note_use(found, request)
     request.user = found.user
     changeable.refresh()
@@ -62,4 +63,6 @@ def may_be_told(request: HttpRequest) -> bool:
 def require_scope(token: Token, *scopes: str) -> None:
     """Raises Refusal unless the token has one of these scopes."""
     if not set(scopes) & set(token.scopes):
-        raise Refusal(403, f"This password may not do that: it does not have the scope {scopes[0]}.")
+        raise Refusal(
+            403, english("This password may not do that: it does not have the scope %(scope)s.", scope=scopes[0])
+        )

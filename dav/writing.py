@@ -17,6 +17,7 @@ from dav.protocol.refusals import Refusal, read_only
 from dav.reading import XML
 from dav.resources import of_entry
 from dav.signing_in import require_scope
+from media.sentences import english
 
 DECLARED = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -27,7 +28,7 @@ def put(asked: Asked) -> HttpResponse:
     names = asked.inner
     request, device = asked.request, devices.device_of(asked.token, asked.request.headers.get("User-Agent", ""))
     if "Content-Range" in request.headers:
-        raise Refusal(400, "Send whole files.")
+        raise Refusal(400, english("Send whole files."))
     try:
         held = conditions.check(asked)
         if locks.living(asked.user).exists():  # nearly never, and this is asked for every file
@@ -67,10 +68,10 @@ def mkcol(asked: Asked) -> HttpResponse:
     """Make a folder."""
     require_scope(asked.token, "upload")
     if not asked.names or (asked.names[:1] == ("Upload",) and len(asked.names) == 1):
-        raise Refusal(405, "This folder is there already.")
+        raise Refusal(405, english("This folder is there already."))
     names = asked.inner
     if asked.has_body():
-        raise Refusal(415, "A folder is made without a body.")
+        raise Refusal(415, english("A folder is made without a body."))
     require_room(asked.user, 0)
     locks.require(asked.user, names, conditions.check(asked), parent=True)
     folders.make(asked.user, names)

@@ -10,9 +10,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from duplicates.models import DuplicateGroup, DuplicateMember
-from mirage.wording import Words, number_in_words
+from mirage.wording import Words, listed, number_in_words
 from photos.gallery import dates
 from photos.gallery.facts import LABELS, SOURCES, megapixels
 from photos.models import Photo
@@ -80,7 +81,7 @@ def taken_text(photo: Photo) -> str:
 
 
 def place_text(photo: Photo) -> str:
-    names = ", ".join(dict.fromkeys(name for name in (photo.place, photo.region, photo.country) if name))
+    names = listed(dict.fromkeys((photo.place, photo.region, photo.country)))
     if names or photo.latitude is None:
         return names
     return f"{photo.latitude:.5f}, {photo.longitude:.5f}"
@@ -98,25 +99,25 @@ def words_text(photo: Photo) -> str:
 def curation_text(photo: Photo) -> str:
     stars = "★" * photo.rating if photo.rating and photo.rating > 0 else _("Rejected") if photo.rating == -1 else ""
     said = (_("Favourite") if photo.favourite else "", stars, _("Archived") if photo.archived else "")
-    return ", ".join(part for part in said if part)
+    return listed(said)
 
 
 def albums_text(photo: Any) -> str:
-    return ", ".join(sorted({item.album.name for item in photo.album_items.all()}))
+    return listed(sorted({item.album.name for item in photo.album_items.all()}))
 
 
 def tags_text(photo: Any) -> str:
-    return ", ".join(sorted(given.tag.path for given in photo.photo_tags.all() if not given.rejected))
+    return listed(sorted(given.tag.path for given in photo.photo_tags.all() if not given.rejected))
 
 
 def people_text(photo: Any) -> str:
     faces = [face for face in photo.faces.all() if face.person and face.person.name and not face.not_a_face]
-    return ", ".join(sorted({face.person.name for face in faces}))
+    return listed(sorted({face.person.name for face in faces}))
 
 
 def edits_text(photo: Photo) -> str:
     fields = (edit.field for edit in photo.edits.all())
-    return ", ".join(sorted(str(LABELS.get(field, field.replace("_", " "))) for field in fields))
+    return listed(sorted(str(LABELS.get(field, field.replace("_", " "))) for field in fields))
 
 
 def kind_text(photo: Photo) -> str:
@@ -132,9 +133,9 @@ FACTS: tuple[tuple[Words, Callable[[Any], str], Callable[[Any], float] | None], 
     (_lazy("File"), lambda photo: photo.original_name, None),
     (_lazy("Size"), lambda photo: filesizeformat(photo.size), lambda photo: float(photo.size)),
     (_lazy("Pixels"), pixels_text, area),
-    (_lazy("Length"), duration_text, lambda photo: photo.duration or 0.0),
+    (pgettext_lazy("of a video", "Length"), duration_text, lambda photo: photo.duration or 0.0),
     (_lazy("Format"), kind_text, None),
-    (_lazy("Taken"), taken_text, None),
+    (pgettext_lazy("when", "Taken"), taken_text, None),
     (_lazy("Place"), place_text, lambda photo: float(photo.latitude is not None)),
     (_lazy("Camera"), camera_text, lambda photo: float(bool(camera_text(photo)))),
     (_lazy("Favourite, rating"), curation_text, None),

@@ -10,12 +10,17 @@ from accounts.action_kinds import ActionKind, Told
 from accounts.models import Activity
 from duplicates import resolving, resolving_many
 from mirage.wording import number_in_words
-from photos.history import tell_plainly
+
+ONE = {  # what is done with one group, by the verb that is kept
+    resolving.BEST: _lazy("Kept the best of duplicates"),
+    resolving.ALL: _lazy("Kept all of a group"),
+    resolving.STACKED: _lazy("Stacked duplicates"),
+}
 
 
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:
     """One group, or many with the progress so far."""
-    found = tell_plainly(activities)
+    found = {activity.pk: Told(str(ONE.get(activity.verb, activity.verb))) for activity in activities}
     for activity in filter(batches.is_batched, activities):
         progress = resolving_many.progress_of(activity)
         found[activity.pk] = Told(of_many(progress), "", batches.percent(activity))

@@ -36,6 +36,6 @@ DUPLICATES = Task(
     "duplicates:queue",
     20,
     _lazy("Photos that show the same picture"),
-    unit=("group", "groups"),
+    unit=lambda number: ngettext("%(number)s group", "%(number)s groups", number),
     count=lambda user: resolving.open_groups(user).count(),
 )

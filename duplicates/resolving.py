@@ -21,7 +21,7 @@ from photos.gallery import stacks
 from photos.models import PairDecision, Photo, Stack
 
 TARGET = "duplicates"
-STACKED = "stacked duplicates"
+BEST, ALL, STACKED = "kept the best of duplicates", "kept all of a group", "stacked duplicates"
 Status = DuplicateGroup.Status
 
 
@@ -144,7 +144,7 @@ def plans(groups: Iterable[DuplicateGroup], order: Sequence[str] = keeping.ORDER
 @transaction.atomic
 def keep_best(owner: User, made: Sequence[Plan], by: User, *, merge: bool = True) -> Activity:
     """Carry out plans: the others are trashed; unless `merge` is False, kept photos take over what they have."""
-    verb = STACKED if made and all(one.stacked for one in made) else "kept the best of duplicates"
+    verb = STACKED if made and all(one.stacked for one in made) else BEST
     return note(owner, by, verb, [carry_out(one, by, merge=merge) for one in made])
 
 
@@ -195,7 +195,7 @@ def keep_all(owner: User, group: DuplicateGroup, by: User) -> Activity:
     lock(group)
     decided = PairDecision.objects.decide_different([photo.pk for photo in present(group)], by)
     set_status(group, Status.KEPT)
-    return note(owner, by, "kept all of a group", [{"group": group.pk, "decided": decided}])
+    return note(owner, by, ALL, [{"group": group.pk, "decided": decided}])
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from media import mediatypes
 from media.mediatypes import RAW_MIMES
 from media.pixels import colour, depth, profiles, tiff
 from media.sandbox import UnreadableFile
+from media.sentences import english
 from media.turns import UPRIGHT
 
 pillow_heif.register_heif_opener()
@@ -32,17 +33,15 @@ MAX_JPEG_PIXELS = 800_000_000  # a JPEG can be decoded at an eighth of its size,
 # Pillow raises an error at twice this number, and only warns below.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS // 2
 
-GONE = "The file is no longer where it was."
-FORBIDDEN = "Mirage is not allowed to read this file."
-DISK_ERROR = "The disk reports an error for this file."
-EMPTY = "The file is empty."
-CUT_SHORT = "The file is incomplete: part of it is missing."
-NOT_WHAT_IT_SAYS = "This is not a picture, although it is named like one."
-DAMAGED = "The picture is damaged and cannot be shown."
-TOO_MANY_BYTES = "The file is larger than the 1 GB allowed for a picture."
-TOO_MANY_PIXELS = "The picture is larger than the {limit} megapixels allowed."
-TOO_DEEP = "This {format} file has {bits} bits per channel, which Mirage cannot show yet."
-NO_RAW = "Mirage cannot read this camera's raw files yet, and this one has no preview."
+GONE = english("The file is no longer where it was.")
+FORBIDDEN = english("Mirage is not allowed to read this file.")
+DISK_ERROR = english("The disk reports an error for this file.")
+EMPTY = english("The file is empty.")
+CUT_SHORT = english("The file is incomplete: part of it is missing.")
+NOT_WHAT_IT_SAYS = english("This is not a picture, although it is named like one.")
+DAMAGED = english("The picture is damaged and cannot be shown.")
+TOO_MANY_BYTES = english("The file is larger than the 1 GB allowed for a picture.")
+NO_RAW = english("Mirage cannot read this camera's raw files yet, and this one has no preview.")
 
 _FORMATS = {
     "image/jpeg": "JPEG",
@@ -147,7 +146,7 @@ def _reason(problem: Exception) -> str:
 
 
 def _too_many_pixels(limit: int) -> str:
-    return TOO_MANY_PIXELS.format(limit=limit // 1_000_000)
+    return english("The picture is larger than the %(limit)s megapixels allowed.", limit=limit // 1_000_000)
 
 
 def open_image(path: Path, mime: str) -> Image.Image:
@@ -169,7 +168,11 @@ def _why_unidentified(path: Path, mime: str) -> str:
     with path.open("rb") as file:
         head = file.read(65536)
     if (bits := mediatypes.bits_a_channel(head)) and bits > 8:
-        return TOO_DEEP.format(bits=bits, format=_FORMATS[mime])
+        return english(
+            "This %(format)s file has %(bits)s bits per channel, which Mirage cannot show yet.",
+            format=_FORMATS[mime],
+            bits=bits,
+        )
     accepts = Image.OPEN[_FORMATS[mime]][1]
     return DAMAGED if accepts and accepts(head[:32]) is True else NOT_WHAT_IT_SAYS
 

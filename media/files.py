@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
+from media.sentences import english
+
 _KINDS = (
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISBLK, "a device"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, english("a named pipe")),
+    (stat.S_ISSOCK, english("a socket")),
+    (stat.S_ISBLK, english("a device")),
+    (stat.S_ISCHR, english("a device")),
+    (stat.S_ISDIR, english("a folder")),
 )
 
 
@@ -38,8 +40,8 @@ def require_regular(status: os.stat_result, path: Path) -> None:
     """Raises NotRegular if the status is not that of a regular file."""
     if stat.S_ISREG(status.st_mode):
         return
-    what = next((name for matches, name in _KINDS if matches(status.st_mode)), "something else")
-    raise NotRegular(errno.EINVAL, f"This is {what}, not a file.", str(path))
+    what = next((name for matches, name in _KINDS if matches(status.st_mode)), english("something else"))
+    raise NotRegular(errno.EINVAL, english("This is %(what)s, not a file.", what=what), str(path))
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 from pathlib import PurePath
 
 from media.mediatypes import looks_like_media
+from media.sentences import english
 
-LOW_RESOLUTION = "a camera's small copy of a video"
-UNFINISHED = "a file that is still being written or downloaded"
-BACKUP = "a program's backup of a photo"
-PREVIEWS = "previews made by a program or a NAS"
-SYSTEM = "files of the system, or deleted files"
+LOW_RESOLUTION = english("a camera's small copy of a video")
+UNFINISHED = english("a file that is still being written or downloaded")
+BACKUP = english("a program's backup of a photo")
+PREVIEWS = english("previews made by a program or a NAS")
+SYSTEM = english("files of the system, or deleted files")
 
 _FOLDERS = {
     **dict.fromkeys(("@eadir", "thmbnl", ".thumbnails", ".@__thumb", "ipod photo cache"), PREVIEWS),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from media import transcoding, video
 from media.sandbox import UnreadableFile
+from media.sentences import english
 
 MAX_BYTES = 256 * 1024 * 1024  # of the video; real ones have a few megabytes
 BLOCK = 1024 * 1024
@@ -16,7 +17,7 @@ def extract(source: Path, offset: int, length: int, target: Path) -> None:
     Raises UnreadableFile if they are not a video.
     """
     if length > MAX_BYTES:
-        raise UnreadableFile("The video inside this photo is too large.")
+        raise UnreadableFile(english("The video inside this photo is too large."))
     target.parent.mkdir(parents=True, exist_ok=True)
     inner = target.with_name(f".{target.name}.{os.getpid()}.mp4")
     try:
@@ -37,4 +38,4 @@ def copy_part(source: Path, offset: int, length: int, target: Path) -> None:
             part.write(block)
             length -= len(block)
         if length:
-            raise UnreadableFile("The video inside this photo is incomplete.")
+            raise UnreadableFile(english("The video inside this photo is incomplete."))

@@ -22,6 +22,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from media.sentences import english
+
 logger = logging.getLogger(__name__)
 
 MEMORY = 3 << 30  # bytes of address space, for a 200-megapixel picture and its copy
@@ -32,9 +34,9 @@ _START_SECONDS = 60.0
 _ROOT = Path(__file__).resolve().parent.parent
 _HEADER = struct.Struct("<Q")
 
-TOO_SLOW = "Reading this file took too long and was stopped."
-TOO_LARGE = "Reading this file needs more memory than is allowed."
-CRASHED = "This file is damaged so that it crashes the decoder."
+TOO_SLOW = english("Reading this file took too long and was stopped.")
+TOO_LARGE = english("Reading this file needs more memory than is allowed.")
+CRASHED = english("This file is damaged so that it crashes the decoder.")
 
 
 class UnreadableFile(Exception):

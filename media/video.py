@@ -25,15 +25,16 @@ from media import codecs, decoding, mediatypes
 from media.decoding import Decoded
 from media.pixels import colour
 from media.sandbox import UnreadableFile
+from media.sentences import english
 
 MAX_PIXELS = 8192 * 8192
 MIRRORED = (2, 4, 5, 7)  # orientations in which browsers do not show videos
 _CONTAINERS = "mov,matroska,avi,mpeg,mpegvideo,mpegts,asf,flv,ogg,rm"
 
-DAMAGED = "The video is incomplete or damaged, and cannot be opened."
-NOT_WHAT_IT_SAYS = "This is not a video, although it is named like one."
-NO_PICTURE = "The video has no picture that Mirage can show."
-TOO_LARGE = "The video's pictures are too large."
+DAMAGED = english("The video is incomplete or damaged, and cannot be opened.")
+NOT_WHAT_IT_SAYS = english("This is not a video, although it is named like one.")
+NO_PICTURE = english("The video has no picture that Mirage can show.")
+TOO_LARGE = english("The video's pictures are too large.")
 
 # Shares of the duration at which to look for a poster, though not in the first second. The first good frame is used.
 _POSTER_AT = (0.1, 0.25, 0.5, 0.0)

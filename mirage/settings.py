@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mirage.web.languages.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "mirage.changeable.ChangeableMiddleware",
     "accounts.security.sessions.SessionsMiddleware",
@@ -202,7 +203,14 @@ DEFAULT_FROM_EMAIL = env.text("MIRAGE_MAIL_FROM", "mirage@localhost")
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "photos:timeline"
 LOGOUT_REDIRECT_URL = "accounts:login"
-LANGUAGE_CODE = "en"
+# The languages that Mirage speaks, by their own names. Who has chosen none gets their browser's, else this one.
+LANGUAGES = [
+    *(("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano")),
+    *(("nl", "Nederlands"), ("pl", "Polski"), ("pt-br", "Português (Brasil)"), ("uk", "Українська")),
+    *(("ja", "日本語"), ("zh-hans", "简体中文")),
+]
+LANGUAGE_CODE = env.choice("MIRAGE_LANGUAGE", "en", tuple(code for code, _ in LANGUAGES))
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -1,8 +1,10 @@
 """Words for users that several apps share."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils import formats
+from django.utils.translation import pgettext
 
 if TYPE_CHECKING:  # a text, or a lazy one, which takes the language of whoever reads it
     from django.utils.functional import _StrOrPromise as Words
@@ -15,11 +17,6 @@ def number_in_words(number: int | float) -> str:
     return formats.number_format(number, use_l10n=True, force_grouping=True)
 
 
-def counted(number: int, thing: str = "photo", many: str = "") -> str:
-    """A count with its noun: 1 photo, 12 photos; 1 person, 12 people."""
-    return f"{number:,} {thing if number == 1 else many or thing + 's'}"
-
-
-def subject(number: int) -> str:
-    """The first words of a report about photos: Photo, or 12 photos."""
-    return "Photo" if number == 1 else counted(number)
+def listed(things: Iterable[object]) -> str:
+    """Things one after the other, as the language writes a list: a, b, c or a、b、c. What is empty is left out."""
+    return pgettext("between the things of a list", ", ").join(filter(None, map(str, things)))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mirage.web import languages
 from mirage.web.languages import in_language
 from notices.models import Notice, Wishes
 
@@ -38,7 +39,11 @@ def send_digests() -> int:
         for wishes in wanted.select_related("user")
         if (wishes.mailed_at is None or now - wishes.mailed_at >= EVERY) and not is_quiet(wishes, now)
     ]
-    return sum(send(wishes) for wishes in due)
+    sent = 0
+    for wishes in due:
+        with languages.speaking_to(wishes.user):
+            sent += send(wishes)
+    return sent
 
 
 def send(wishes: Wishes) -> bool:

@@ -57,9 +57,11 @@ class PushSubscription(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_subscriptions")
     endpoint = models.CharField(max_length=1000, unique=True)
-    p256dh = models.CharField(max_length=100, help_text="The browser’s public key.")
-    auth = models.CharField(max_length=40, help_text="The browser’s secret.")
-    site = models.CharField(max_length=255, help_text="Where the browser opened Mirage; push services ask for it.")
+    p256dh = models.CharField(max_length=100, help_text=_lazy("The browser’s public key."))
+    auth = models.CharField(max_length=40, help_text=_lazy("The browser’s secret."))
+    site = models.CharField(
+        max_length=255, help_text=_lazy("Where the browser opened Mirage; push services ask for it.")
+    )
     browser = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=timezone.now)
     pushed_at = models.DateTimeField(null=True, blank=True)

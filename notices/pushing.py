@@ -12,11 +12,13 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import requests
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from py_vapid import Vapid
 from pywebpush import WebPushException, webpush
 
+from mirage.web import languages
 from mirage.web.languages import in_language
 from notices.access import wishes_of
 from notices.mailing import is_quiet
@@ -50,17 +52,20 @@ def push_waiting() -> None:
 
 def push_now(notice: Notice) -> None:
     """Push it to all of the user's browsers. If a push service does not answer and no other did, it waits."""
-    body = {"body": in_language(notice.text), "url": notice.address, "tag": f"notice-{notice.pk}"}
-    outcomes = [deliver(each, body) for each in notice.user.push_subscriptions.all()]
+    with languages.speaking_to(notice.user):
+        body = {"body": in_language(notice.text), "url": notice.address, "tag": f"notice-{notice.pk}"}
+        outcomes = [deliver(each, body) for each in notice.user.push_subscriptions.all()]
     if not outcomes or any(outcomes):
         Notice.objects.filter(pk=notice.pk).update(pushed_at=timezone.now())
 
 
 def greet(subscription_id: int) -> None:
     """Job: the first message, which shows that messages arrive."""
-    subscription = PushSubscription.objects.filter(pk=subscription_id).first()
+    subscription = PushSubscription.objects.select_related("user").filter(pk=subscription_id).first()
     if subscription is not None:
-        deliver(subscription, {"body": _("Mirage tells you here from now on."), "url": "/notices/", "tag": "greeting"})
+        with languages.speaking_to(subscription.user):
+            text = _("Mirage tells you here from now on.")
+            deliver(subscription, {"body": text, "url": reverse("notices:notices"), "tag": "greeting"})
 
 
 def deliver(subscription: PushSubscription, body: dict[str, str]) -> bool:

@@ -142,15 +142,23 @@ def photos_together(people: Sequence[Person]) -> int:
     return counted.filter(people__gt=1).count()
 
 
-def split(person: Person, faces: Sequence[Face], by: User, name: str = "") -> Activity:
-    """Give these faces of the person to somebody else: to the person with this name, or to a new one."""
+def split(person: Person, faces: Sequence[Face], by: User, name: str = "", rest: Sequence[Face] = ()) -> Activity:
+    """Give these faces of the person to somebody else: to the person with this name, or to a new one.
+
+    `rest` go with them to the new one, as far as nobody confirmed them; they are not confirmed.
+    """
     name = clean_name(name)
     if known := called(person.owner, name):
         return move_faces(faces, known, by)
-    with recording("people.split", person.owner, by, person, count=len(faces), name=name) as record:
+    count = len(faces) + len(rest)
+    with recording("people.split", person.owner, by, person, count=count, name=name) as record:
         new = Person.objects.create(owner=person.owner, name=name)
         record.made(new)
         place(faces, new, record)
+        record.touch_faces(rest)
+        automatic = Face.objects.filter(person=person, assignment=Face.Assignment.AUTOMATIC)
+        for some in batches(face.pk for face in rest):
+            automatic.filter(pk__in=some).update(person=new)
         pair = ordered(person.pk, new.pk)
         record.separations.touch([pair])
         PersonSeparation.objects.create(first_id=pair[0], second_id=pair[1])

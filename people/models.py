@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.deletion import Collector
+from django.utils.translation import gettext as _
 
 from media.text import name_key
 from photos.models import Photo, make_key
@@ -48,7 +49,7 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"Person {self.pk}"
+        return self.name or _("Person %(number)s") % {"number": self.pk}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded_name = name_key(self.name)
@@ -182,12 +183,16 @@ class FaceScan(models.Model):
 
 
 class Question(models.Model):
-    """What grouping could not decide: is this face this person, or are these two one? Each grouping replaces them."""
+    """What grouping could not decide: is this face this person, or are these two one? Each grouping replaces them.
+
+    Where `other` is the person too, a group that is there already falls into two camps: is it one person, or two?
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     face = models.ForeignKey(Face, models.CASCADE, null=True, blank=True, related_name="questions")
     other = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
+    camp = models.JSONField(default=list, help_text="Where one person may be two: the faces of the other.")
     similarity = models.FloatField(help_text="Cosine of what is compared.")
     chance = models.FloatField(default=0.5, help_text="How likely the answer is yes.")
     value = models.FloatField(help_text="How much the answer is expected to settle; the highest is asked first.")

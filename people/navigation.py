@@ -78,7 +78,7 @@ REVIEW = Task(
     "people:review",
     30,
     _lazy("Yes or no: is this the same person?"),
-    unit=("question", "questions"),
+    unit=lambda number: ngettext("%(number)s question", "%(number)s questions", number),
     count=lambda user: asking.questions_of(user).count(),
 )
 NAMES = Task(
@@ -87,7 +87,7 @@ NAMES = Task(
     "people:people",
     40,
     _lazy("Name them once, and find them everywhere"),
-    unit=("person", "people"),
+    unit=lambda number: ngettext("%(number)s person", "%(number)s people", number),
     count=unnamed,
 )
 FIRST_STEP = Step(

@@ -15,6 +15,8 @@ from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from mirage.web.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, small_picture
 from photos import pipeline
@@ -133,43 +135,46 @@ class PhotoAdmin(LargeTableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
         return False  # the trash deletes photos, with their files
 
-    @admin.display(description="picture")
+    @admin.display(description=_lazy("picture"))
     def preview(self, photo: Photo) -> SafeString | str:
         return small_picture(photo)
 
-    @admin.display(description="size", ordering="size")
+    @admin.display(description=_lazy("size"), ordering="size")
     def bytes(self, photo: Photo) -> str:
         return filesizeformat(photo.size)
 
-    @admin.action(description="Move to trash")
+    @admin.action(description=_lazy("Move to trash"))
     def move_to_trash(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
         count = Photo.objects.filter(pk__in=photos.values("pk")).trash()
-        self.message_user(request, f"{count} in the trash.")
+        self.message_user(
+            request, ngettext("%(number)s in the trash.", "%(number)s in the trash.", count) % {"number": count}
+        )
 
-    @admin.action(description="Restore from trash")
+    @admin.action(description=_lazy("Restore from trash"))
     def restore(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
         count = Photo.objects.filter(pk__in=photos.values("pk")).restore()
-        self.message_user(request, f"{count} restored.")
+        self.message_user(request, ngettext("%(number)s restored.", "%(number)s restored.", count) % {"number": count})
 
-    @admin.action(description="Retry what failed")
+    @admin.action(description=_lazy("Retry what failed"))
     def retry_failed(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
         self.run_again(request, photos, status=StageRun.Status.FAILED)
 
-    @admin.action(description="Make thumbnails again")
+    @admin.action(description=_lazy("Make thumbnails again"))
     def again_thumbnails(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
         self.run_again(request, photos, stage="thumbnails")
 
-    @admin.action(description="Look for faces again")
+    @admin.action(description=_lazy("Look for faces again"))
     def again_faces(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
         self.run_again(request, photos, stage="faces")
 
-    @admin.action(description="Do all stages again")
+    @admin.action(description=_lazy("Do all stages again"))
     def again(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
         self.run_again(request, photos)
 
     def run_again(self, request: HttpRequest, photos: QuerySet[Photo], **which: str) -> None:
         count = pipeline.retry(StageRun.objects.filter(photo__in=photos.values("pk"), **which))
-        self.message_user(request, f"{count} stages waiting.", messages.SUCCESS)
+        words = ngettext("%(number)s stage waiting.", "%(number)s stages waiting.", count)
+        self.message_user(request, words % {"number": count}, messages.SUCCESS)
 
 
 @admin.register(StageRun)
@@ -185,10 +190,12 @@ class StageRunAdmin(WithPhoto, LargeTableAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.action(description="Retry")
+    @admin.action(description=_lazy("Retry"))
     def retry(self, request: HttpRequest, runs: QuerySet[StageRun]) -> None:
         count = pipeline.retry(StageRun.objects.filter(pk__in=runs.values("pk")))
-        self.message_user(request, f"{count} waiting.", messages.SUCCESS)
+        self.message_user(
+            request, ngettext("%(number)s waiting.", "%(number)s waiting.", count) % {"number": count}, messages.SUCCESS
+        )
 
 
 @admin.register(ImportFailure)
@@ -233,7 +240,7 @@ class StackAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "owner")
     list_select_related = ("owner", "cover")
 
-    @admin.display(description="picture")
+    @admin.display(description=_lazy("picture"))
     def preview(self, stack: Stack) -> SafeString | str:
         return small_picture(stack.cover)
 

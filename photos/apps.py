@@ -9,7 +9,8 @@ class PhotosConfig(AppConfig):
         from accounts.leaving import ON_LEAVING
         from photos import history, navigation, pipeline
         from photos.editing import form_readers, label_changes, turning
-        from photos.gallery import explore, lists, similar
+        from photos.gallery import explore, folder_view, lists
+        from photos.gallery.alike import similar
         from photos.gallery.memories import choosing, left_out, own
         from photos.gallery.memories import kinds as memories
         from photos.ingest import in_use
@@ -36,6 +37,7 @@ class PhotosConfig(AppConfig):
         memories.KINDS.update(own.OWN)
         left_out.SUBJECTS.add("day", left_out.DAY)
         lists.LISTERS.add("memory", choosing.timeline)
+        lists.LISTERS.add("folder", folder_view.timeline)
         ON_LEAVING.add("photos", leave)
         ACTION_KINDS.update(history.OWN)
         JOBS.add("refresh_index", Job("photos.vectors.refresh", "index", once=600, timeout=6 * 3600))

@@ -12,7 +12,7 @@ RELATED = (
     *("files", "stage_runs", "stack", "photo_tags__tag", "album_items__album", "faces__person"),
     *("duplicate_memberships__group", "detected_objects", "text_in_picture"),
 )
-FILE = ("original_name", "sha256", "media_type", "width", "height", "duration")
+FILE = ("original_name", "folder", "sha256", "media_type", "width", "height", "duration")
 TIME_AND_POSITION = ("taken_precision", "taken_doubtful", "taken_source", "latitude", "longitude")
 CAMERA = ("camera_make", "camera_model", "lens", "iso", "aperture", "exposure", "focal_length", "orientation")
 CURATION = ("title", "description", "rating", "favourite", "archived")

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from mirage.web.navigation import ACCOUNT, DOORS, LIBRARY, TASKS, Entry, Task
@@ -33,7 +33,7 @@ ATTENTION = Task(
     "photos:attention",
     10,
     _lazy("Files that could not be read, and work that failed"),
-    unit=("file", "files"),
+    unit=lambda number: ngettext("%(number)s file", "%(number)s files", number),
     count=attention.count,
     urgent=True,
 )
@@ -98,6 +98,8 @@ def declare() -> None:
     for place, (slug, text) in enumerate(LISTED.items()):
         listing = LISTINGS[slug]
         LIBRARY.add(slug, Entry(listing.title, listing.icon, f"photos:{slug}", 10 + place, text))
+    folders = Entry(_lazy("Folders"), "folder", "photos:folders", 22, _lazy("The folders that your photos came from"))
+    LIBRARY.add("folders", folders)
     calendar = Entry(_lazy("Calendar"), "calendar-days", "photos:years", 20, _lazy("Every day of every year"))
     LIBRARY.add("calendar", calendar)
     TASKS.add("attention", ATTENTION)

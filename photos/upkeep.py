@@ -6,7 +6,7 @@ from collections.abc import Callable
 from accounts import activity, batches
 from accounts.security import lockout
 from mirage.registry import Registry
-from photos.gallery import clip_search, similar
+from photos.gallery.alike import clip_search, similar
 from photos.ingest import uploads
 from photos.storage import copies, deletion, paths
 

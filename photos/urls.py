@@ -83,6 +83,8 @@ urlpatterns: list[URLPattern] = [
     # ways into the library
     path("explore/", explore.explore, name="explore"),
     path("library/", library.library, name="library"),
+    path("folders/", library.folders, name="folders"),
+    path("folders/<path:path>/", library.folder, name="folder"),
     path("tidy/", library.tidy_up, name="tidy_up"),
     path("storage/", library.storage, name="storage"),
     # similar photos

@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from photos.admin import PhotoAdmin
@@ -30,7 +32,7 @@ admin.site.unregister(Photo)
 class SearchedPhotoAdmin(PhotoAdmin):
     """The list of photos. Its box takes the search language, a key or a checksum."""
 
-    search_help_text = "As on the site: words, person:Anna, date:2023, is:duplicate; or a key, or a SHA-256."
+    search_help_text = _lazy("As on the site: words, person:Anna, date:2023, is:duplicate; or a key, or a SHA-256.")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Photo], search_term: str
@@ -42,9 +44,13 @@ class SearchedPhotoAdmin(PhotoAdmin):
         try:
             tree = parse(term)
         except Mistake as mistake:
-            meant = f" Did you mean {mistake.suggestion}?" if mistake.suggestion else ""
-            part = term[mistake.start : mistake.end]
-            self.message_user(request, f"{mistake.message} See “{part}”.{meant}", messages.ERROR)
+            said = {"problem": mistake.message, "part": term[mistake.start : mistake.end], "meant": mistake.suggestion}
+            message = (
+                _("%(problem)s See “%(part)s”. Did you mean %(meant)s?")
+                if mistake.suggestion
+                else _("%(problem)s See “%(part)s”.")
+            )
+            self.message_user(request, message % said, messages.ERROR)
             return queryset.none(), False
         owners = User.objects.filter(photos__isnull=False).distinct().order_by("pk")[:OWNERS]
         return queryset.filter(any_of(Q(owner=owner) & Compiler(owner).whole(tree) for owner in owners)), False

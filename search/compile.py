@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mirage.web.time_limit import check_time
@@ -28,6 +29,7 @@ from search.index import fulltext
 from search.index.text_index import every, some
 from search.language.grammar import Mistake, parse
 from search.language.keys import KEYS, Kind
+from search.language.languages.voices import language_read
 from search.language.spoken.describing import describing
 from search.language.spoken.reading import bare, token_of
 from search.language.spoken.senses import KIND, Sense, Spoken, Unit
@@ -114,7 +116,7 @@ def select(photos: PhotoQuerySet, user: User, text: str) -> PhotoQuerySet:
 
 def find(photos: PhotoQuerySet, user: User, tree: Tree) -> Found:
     """What a tree finds among the photos."""
-    compiler = Compiler(user)
+    compiler = Compiler(user, language=tree.language or language_read())
     shared, photos = compiler.shared, photos.filter(compiler.whole(tree))
     return Found(tree, photos, shared.notices, shared.descriptions, shared.spoken)
 
@@ -142,6 +144,7 @@ class Compiler:
     depth: int = 0  # nesting of smart albums
     seeing: bool = True  # whether words may find pictures by looks; not inside a negation
     shared: Shared = field(default_factory=Shared)
+    language: str = ""  # that its plain words are read in before English
 
     @property
     def notices(self) -> list[Notice]:
@@ -248,12 +251,12 @@ class Compiler:
 
     def like(self, term: Term, words: Sequence[Word] = ()) -> tuple[Meaning, list[Word]]:
         """Photos like that one and as words say; and the words that narrow them down instead."""
-        (value, *_) = term.values
+        value = term.values[0]
         photo = visible_photos(self.user).present().filter(key=value.text).first()
         description = alike(self.user, photo, words) if photo else None
         if description is None:
-            told = "It is not known yet what this photo looks like. Try again later."
-            told = told if photo else f"There is no photo with the key “{value.text}”."
+            told = _("It is not known yet what this photo looks like. Try again later.")
+            told = told if photo else _("There is no photo with the key “%(key)s”.") % {"key": value.text}
             return Meaning(conditions=(self.note(told, value),)), list(words)
         if self.seeing:
             self.shared.descriptions.append(description)
@@ -264,7 +267,7 @@ class Compiler:
         """Count the condition. Raises TooMuch if there are too many."""
         self.shared.counted["conditions"] += 1
         if self.shared.counted["conditions"] > MOST_CONDITIONS:
-            raise TooMuch("This search is too long. Leave some of it out.", 0, 1)
+            raise TooMuch(_("This search is too long. Leave some of it out."), 0, 1)
         return condition
 
     def term(self, term: Term) -> Meaning:
@@ -295,7 +298,7 @@ class Compiler:
         known = self.remembered("names", lambda: hearing.names_of(self.user))
         self.shared.counted["heard"] += len(words)
         is_short = self.shared.counted["heard"] <= MOST_FORGIVEN or self.shared.counted["heard"] == len(words)
-        return hearing.hear(self.user, words, known, forgiving=self.seeing and is_short)
+        return hearing.hear(self.user, words, known, self.language, forgiving=self.seeing and is_short)
 
     def together(self, units: Sequence[Unit]) -> Meaning:
         """What has all that these units mean, or looks like what they describe and has the rest."""
@@ -354,7 +357,7 @@ class Compiler:
         if not word.exact:
             written += [fulltext.phrase_of(form, True) for form in otherwise(fold(bare(token_of(word).form)))]
         asked = Asked(some(written), some([*written, fulltext.naming(word.text, word.exact)]))
-        names = labels.meant(word.text)
+        names = labels.meant(word.said) or labels.meant(word.text)
         if word.exact:
             names = {name: sure for name, sure in names.items() if name == labels.folded(word.text)}
         return Meaning(asked, frozenset(names))

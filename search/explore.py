@@ -1,8 +1,10 @@
 """Objects and kinds of photos on the page Explore: each tile is a search."""
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from photos.access import photos_of
 from photos.gallery import labels, vocabulary
 from photos.gallery.explore import Shelf, Tile, Visitor, pictures, search_url
@@ -14,19 +16,23 @@ from search.language.tree import written
 THINGS_SHOWN = 12
 LEAST_PHOTOS = 2  # of a thing
 KINDS_OF_PHOTOS = (  # title, icon, search
-    ("Videos", "square-play", "type:video"),
-    ("Panoramas", "image", "is:panorama"),
-    ("Live photos", "play", "is:live"),
-    ("Screenshots", "smartphone", "is:screenshot"),
-    ("Documents", "scroll-text", "is:document"),
-    ("Receipts", "list-checks", "is:receipt"),
-    ("Memes", "type", "is:meme"),
-    ("Blurred", "eye-off", "is:blurred"),
-    ("With text", "type", "has:text"),
-    ("Stacks and bursts", "layers", "is:stacked"),
-    ("RAW", "camera", "type:raw"),
-    ("Animations", "film", "is:animated"),
+    (_lazy("Videos"), "square-play", "type:video"),
+    (_lazy("Panoramas"), "image", "is:panorama"),
+    (_lazy("Live photos"), "play", "is:live"),
+    (_lazy("Screenshots"), "smartphone", "is:screenshot"),
+    (_lazy("Documents"), "scroll-text", "is:document"),
+    (_lazy("Receipts"), "list-checks", "is:receipt"),
+    (_lazy("Memes"), "type", "is:meme"),
+    (_lazy("Blurred"), "eye-off", "is:blurred"),
+    (_lazy("With text"), "type", "has:text"),
+    (_lazy("Stacks and bursts"), "layers", "is:stacked"),
+    (_lazy("RAW"), "camera", "type:raw"),
+    (_lazy("Animations"), "film", "is:animated"),
 )
+
+
+def photos_in_words(count: int) -> str:
+    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
 
 
 def things(visitor: Visitor) -> list[Tile]:
@@ -44,7 +50,7 @@ def things(visitor: Visitor) -> list[Tile]:
             search_url(f'object:"{row["label"]}"'),
             covers.get(row["newest"], ""),
             "tag",
-            counted(row["count"]),
+            photos_in_words(row["count"]),
         )
         for row in most
     ]
@@ -72,7 +78,7 @@ def looking_like(visitor: Visitor, subject: str, key: str) -> list[Tile]:
             search_url(f"{key}:{written(tile.word)}"),
             covers.get(tile.cover.pk, ""),
             KEYS[key].icon,
-            counted(tile.count),
+            photos_in_words(tile.count),
         )
         for tile in found
     ]
@@ -83,17 +89,23 @@ def kinds(visitor: Visitor) -> list[Tile]:
     owned = photos_of(visitor.user).searched().present().order_by()
     sums = {
         query: select(owned, visitor.user, query).aggregate(count=Count("pk"), newest=Max("pk"))
-        for _, _, query in KINDS_OF_PHOTOS
+        for _title, _icon, query in KINDS_OF_PHOTOS
     }
     covers = pictures(found["newest"] for found in sums.values())
     return [
-        Tile(title, search_url(query), covers.get(sums[query]["newest"], ""), icon, counted(sums[query]["count"]))
+        Tile(
+            str(title),
+            search_url(query),
+            covers.get(sums[query]["newest"], ""),
+            icon,
+            photos_in_words(sums[query]["count"]),
+        )
         for title, icon, query in KINDS_OF_PHOTOS
         if sums[query]["count"]
     ]
 
 
-THINGS = Shelf("Things", 35, things, kept=True)
-SCENES = Shelf("Scenes", 36, scenes, kept=True)
-MORE_THINGS = Shelf("More things", 37, more_things, kept=True)
-KINDS = Shelf("Kinds", 50, kinds, kept=True)
+THINGS = Shelf(_lazy("Things"), 35, things, kept=True)
+SCENES = Shelf(_lazy("Scenes"), 36, scenes, kept=True)
+MORE_THINGS = Shelf(_lazy("More things"), 37, more_things, kept=True)
+KINDS = Shelf(pgettext_lazy("kinds of photos", "Kinds"), 50, kinds, kept=True)

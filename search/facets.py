@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
+from mirage.wording import Words
 from people.covers import covers
 from people.grouping.constraints import batches
 from people.models import Face, Person
@@ -18,7 +22,7 @@ from photos.gallery.timeline import Month
 from photos.models import Photo
 from search.compile import Found
 from search.language.keys import KEYS
-from search.language.tree import Node, Term, Tree, Value, both, conjuncts, written
+from search.language.tree import Node, Term, Value, both, conjuncts, written
 from tags.access import GIVEN
 from tags.models import PhotoTag, Tag
 
@@ -42,7 +46,7 @@ class Choice:
 class Facet:
     """The choices of one key."""
 
-    title: str
+    title: Words
     icon: str
     choices: list[Choice]
 
@@ -60,13 +64,13 @@ def facets(counts: "Counted", user: User) -> Iterator[Facet]:
                 yield facet
 
 
-def choice(found: Found, label: str, count: int, term: Term, face: Face | None = None) -> Choice:
+def choice(found: Found, label: Words, count: int, term: Term, face: Face | None = None) -> Choice:
     """A term added to the search; a date replaces the one in the search."""
     parts = list(conjuncts(found.tree.root))
     is_on = term in parts
     kept = [part for part in parts if part != term and not (term.key == "date" and is_date(part))]
-    search = Tree(joined(kept if is_on else [*kept, term]), found.tree.sort)
-    return Choice(label, count, str(search), is_on, face)
+    search = replace(found.tree, root=joined(kept if is_on else [*kept, term]))
+    return Choice(str(label), count, str(search), is_on, face)
 
 
 def is_date(node: Node) -> bool:
@@ -153,13 +157,13 @@ def people(counts: Counted, user: User) -> Facet:
     seen = counts.having(Face.objects.filter(not_a_face=False, person__isnull=False), "person")
     named = Person.objects.filter(owner=user, hidden=False).exclude(name="")
     rows = most_common(Counter({pk: seen[pk] for pk in named.values_list("pk", flat=True) if pk in seen}), SHOWN)
-    known = named.select_related("cover__photo").in_bulk([person for person, _ in rows])
+    known = named.select_related("cover__photo").in_bulk([person for person, _count in rows])
     shown = covers(known.values())
     made = [
         choice(counts.found, known[pk].name, count, Term("person", (written(known[pk].name),)), shown.get(pk))
         for pk, count in rows
     ]
-    return Facet("People", "users", made)
+    return Facet(_("People"), "users", made)
 
 
 def places(counts: Counted, user: User) -> Facet:
@@ -171,7 +175,7 @@ def places(counts: Counted, user: User) -> Facet:
         made = []
     towns = most_common(counts.by("place"), SHOWN - len(made))
     made += [choice(found, name, count, exactly("place", name)) for name, count in towns]
-    return Facet("Places", "map-pin", made)
+    return Facet(_("Places"), "map-pin", made)
 
 
 def times(counts: Counted, user: User) -> Facet:
@@ -182,16 +186,19 @@ def times(counts: Counted, user: User) -> Facet:
         years[month // 100] += count
     if len(years) == 1 and len(months) > 1:
         named = [Month(month // 100, month % 100, count) for month, count in sorted(months.items())]
-        made = [choice(found, f"{one.first:%B %Y}", one.count, Term("date", (written(one.id),))) for one in named]
-        return Facet("Months", "calendar-days", made)
+        made = [
+            choice(found, date_format(one.first, _("F Y")), one.count, Term("date", (written(one.id),)))
+            for one in named
+        ]
+        return Facet(_("Months"), "calendar-days", made)
     made = [
         choice(found, f"{year:04}", count, Term("date", (written(f"{year:04}"),)))
         for year, count in sorted(years.items(), reverse=True)
     ]
-    return Facet("Years", "calendar-days", made)
+    return Facet(_("Years"), "calendar-days", made)
 
 
-def of_column(title: str, icon: str, key: str, column: str) -> Callable[[Counted, User], Facet]:
+def of_column(title: Words, icon: str, key: str, column: str) -> Callable[[Counted, User], Facet]:
     """The most common values of a column, each as a whole value."""
 
     def facet(counts: Counted, user: User) -> Facet:
@@ -212,10 +219,10 @@ def tags(counts: Counted, user: User) -> Facet:
         paths[tag.path] += own[pk] if tag.owner_id == user.pk else given[pk]
     rows = most_common(+paths, SHOWN)
     made = [choice(counts.found, path, count, Term("tag", (written(path),))) for path, count in rows]
-    return Facet("Tags", "tag", made)
+    return Facet(_("Tags"), "tag", made)
 
 
-def vocabulary(subject: str, title: str) -> Callable[[Counted, User], Facet]:
+def vocabulary(subject: str, title: Words) -> Callable[[Counted, User], Facet]:
     """What the photos show, in words that are certain enough."""
     key = {"things": "looks", "scenes": "scene"}[subject]
 
@@ -239,7 +246,7 @@ def kinds_of_pictures(counts: Counted, user: User) -> Facet:
         choice(counts.found, str(kinds.PLURALS[name]), count, Term("is", (Value(name),)))
         for name, count in most_common(+found, SHOWN)
     ]
-    return Facet("Kinds", "image", made)
+    return Facet(pgettext("kinds of photos", "Kinds"), "image", made)
 
 
 def types(counts: Counted, user: User) -> Facet:
@@ -247,4 +254,4 @@ def types(counts: Counted, user: User) -> Facet:
         choice(counts.found, KEYS["type"].choices[kind].about, count, Term("type", (Value(kind),)))
         for kind, count in most_common(counts.by("kind"), SHOWN)
     ]
-    return Facet("Types", "film", made)
+    return Facet(_("Types"), "film", made)

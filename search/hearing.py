@@ -15,12 +15,14 @@ from photos.models import Photo, PhotoQuerySet
 from search.index import fulltext
 from search.index.documents import documents
 from search.index.text_index import Phrase, some
+from search.language.languages.voices import Voice, voice_of
 from search.language.spoken import spelling
 from search.language.spoken.days import words_of_days
 from search.language.spoken.kinds import words_of_kinds
 from search.language.spoken.known import Known, Senses, known_names, place_senses
-from search.language.spoken.reading import read, token_of
+from search.language.spoken.reading import ENGLISH, bare, in_english, read, token_of
 from search.language.spoken.senses import Correction, Spoken, Unit, flat
+from search.language.spoken.small import is_small
 from search.language.tree import Word
 from search.language.words import fold, words
 from tags.access import shared_tags, tags_of
@@ -57,42 +59,80 @@ def places_of(user: User) -> Senses:
     return found
 
 
-def hear(user: User, said: Sequence[Word], known: Known, *, forgiving: bool) -> Spoken:
-    """What the words mean; where `forgiving`, one typing mistake in each word is mended."""
-    units = read(said, known)
-    mended = dict(mistakes(user, units, known)) if forgiving else {}
+def hear(user: User, said: Sequence[Word], known: Known, language: str = "", *, forgiving: bool) -> Spoken:
+    """What the words mean, in `language` or English; where `forgiving`, one typing mistake in each word is mended."""
+    forms = [token_of(word).form for word in said if not word.exact]
+    voice = voice_of(forms, language, lambda form: is_name(form, known), is_english)
+    words = in_english(said, known, voice)
+    units = read(words, known, voice)
+    mended = dict(mistakes(user, units, known, voice)) if forgiving else {}
     if mended:
-        units = read([replace(word, text=mended.get(word, word.text)) for word in said], known)
+        units = read(in_english([with_text(word, mended.get(word)) for word in words], known, voice), known, voice)
     return Spoken(tuple(said), units, tuple(Correction(*pair) for pair in mended.items()))
+
+
+def with_text(word: Word, text: str | None) -> Word:
+    return word if text is None else replace(word, text=text)
+
+
+def is_name(form: str, known: Known) -> bool:
+    """Whether a word is a name of the library or meant to be one."""
+    word = bare(form)
+    if word in known.vocabulary or tuple(words(word)) in known.names:
+        return True
+    return bool(spelling.meant(fold(word), dict.fromkeys(known.vocabulary, NAME), any_first=True))
+
+
+@cache
+def is_english(form: str) -> bool:
+    """Whether the word is English, as far as can be told without the models."""
+    if not form.isascii() or is_small(form):
+        return form.isascii()
+    said = (form, *spelling.otherwise(form))
+    return any(one in usual_words() or query.is_taught(one) or things.shipped().called(one) for one in said)
 
 
 # --- typing mistakes --------------------------------------------------------------------------------------------------
 
 
-def mistakes(user: User, units: Iterable[Unit], known: Known) -> Iterable[tuple[Word, str]]:
+def mistakes(user: User, units: Iterable[Unit], known: Known, voice: Voice) -> Iterable[tuple[Word, str]]:
     """The words that find nothing as they are typed, and what was probably meant."""
-    plain = [word for unit in flat(units) if not unit.senses for word in unit.words if not word.exact]
+    plain = [
+        word
+        for unit in flat(units)
+        if not unit.senses
+        for word in unit.words
+        if not word.exact and word.english is None
+    ]
     photos = visible_photos(user) if plain else Photo.objects.none()
     for word in plain[:MOST_MISTAKES]:
         form = fold(token_of(word).form)
         if len(form) > LONGEST:
             continue
-        meant = candidates(form, known.vocabulary)
-        if not (meant or can_be_mistake(form, known.vocabulary)) or is_written(photos, word):
+        meant = candidates(form, known.vocabulary, voice)
+        if not (meant or can_be_mistake(form, known.vocabulary, voice)) or is_written(photos, word):
             continue
         found = next(iter(meant), "") or written_nearly(photos.present(), form)
         if found and not is_seen(user, word):
             yield word, found.capitalize() if word.text[:1].isupper() else found
 
 
-def can_be_mistake(form: str, names: frozenset[str]) -> bool:
+def can_be_mistake(form: str, names: frozenset[str], voice: Voice) -> bool:
     """Whether it may stand for a word that somebody wrote: long enough, and no word itself."""
-    return len(form) > spelling.LEAST and form.isalpha() and form not in names and not is_word(form, perhaps=False)
+    return (
+        not voice.has(form)
+        and len(form) > spelling.LEAST
+        and form.isalpha()
+        and form not in names
+        and not is_word(form, perhaps=False)
+    )
 
 
 def written_nearly(photos: PhotoQuerySet, form: str) -> str:
     """The word nearest to it in a title, description, comment or the like; empty if there is none."""
-    near = list(dict.fromkeys(other for _, other in spelling.edits(form, spelling.LETTERS) if other[:1] == form[:1]))
+    near = list(
+        dict.fromkeys(other for _, other in spelling.edits(form, spelling.letters_of(form)) if other[:1] == form[:1])
+    )
     ids = photos.order_by("pk").values_list("pk", flat=True)
     for column in WRITTEN:
         asked = some(Phrase((other,), prefix=False, column=column) for other in near)
@@ -103,11 +143,16 @@ def written_nearly(photos: PhotoQuerySet, form: str) -> str:
     return ""
 
 
-def candidates(form: str, names: frozenset[str]) -> list[str]:
+def candidates(form: str, names: frozenset[str], voice: Voice = ENGLISH) -> list[str]:
     """The word that was probably meant, if it is none itself: none or one."""
-    if form in names or labels.meant(form) or query.is_empty(form):
+    if form in names or labels.meant(form) or query.is_empty(form) or voice.has(form):
         return []
-    meant = spelling.meant(form, dict.fromkeys(names, NAME), any_first=True) or spelling.meant(form, usual_words())
+    own = voice.spelled()
+    meant = spelling.meant(form, dict.fromkeys(names, NAME), any_first=True)
+    either = dict.fromkeys({*own, *usual_words()}, SAID) if own and not meant else {}
+    if (found := spelling.meant(form, either)) in own and not is_word(form, perhaps=False):
+        return [own[found]]
+    meant = meant or spelling.meant(form, usual_words())
     if not meant:
         return []
     perhaps = meant not in names and usual_words()[meant] == TRUSTED

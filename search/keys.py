@@ -7,6 +7,9 @@ import `search` add their keys in `AppConfig.ready`, with `search.language.keys.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
+from mirage.wording import Words
 from photos.gallery import place_names
 from search import facets
 from search.conditions import choices, days, names, texts
@@ -26,7 +29,7 @@ Row = Mapping[str, str]
 Values = Iterable[tuple[str, str]]
 
 
-def text(name: str, about: str, example: str, column: str, *aliases: str, anywhere: str = "", **more: Any) -> Key:
+def text(name: str, about: Words, example: str, column: str, *aliases: str, anywhere: str = "", **more: Any) -> Key:
     """A key that searches the words of one column; `anywhere` is the column of the index for searches without a key."""
     usual = {"condition": texts.scoped, "proposals": proposals.of_column(column)}
     indexed = Columns((column,), lambda row: [(anywhere, row[column])])
@@ -52,100 +55,111 @@ def cameras(row: Row) -> Values:
 
 TABLE = (
     Key(
-        "person", Kind.NAME, "Who is in the photo", "person:Anna,Ben all", ("people", "who"), "user",
+        "person", Kind.NAME, _lazy("Who is in the photo"), "person:Anna,Ben all", ("people", "who"), "user",
         modes=(ANY, ALL, ALONE), condition=names.people, indexed=sources.PEOPLE,
         proposals=proposals.people, facet=facets.people,
     ),
     Key(
-        "tag", Kind.NAME, "A tag, and the tags below it", "tag:travel/japan", ("tags",), "tag", modes=(ANY, ALL),
+        "tag", Kind.NAME, _lazy("A tag, and the tags below it"), "tag:travel/japan", ("tags",), "tag", modes=(ANY, ALL),
         condition=names.tags, indexed=sources.TAGS, proposals=proposals.tags, facet=facets.tags,
     ),
     Key(
-        "album", Kind.NAME, "An album", 'album:"Our wedding"', ("albums", "in"), "images", modes=(ANY, ALL),
+        "album", Kind.NAME, _lazy("An album"), 'album:"Our wedding"', ("albums", "in"), "images", modes=(ANY, ALL),
         condition=names.albums, proposals=proposals.albums,
     ),
     Key(
-        "place", Kind.TEXT, "Town or region", "place:Lisbon", ("city", "town", "where"), "map-pin",
+        "place", Kind.TEXT, _lazy("Town or region"), "place:Lisbon", ("city", "town", "where"), "map-pin",
         condition=texts.scoped, indexed=Columns(("place", "region", "country_code"), places),
         proposals=proposals.of_column("place"), facet=facets.places, counted=("place", "country"),
     ),
     Key(
-        "country", Kind.TEXT, "Country, by name or code", "country:Portugal", icon="map-pin",
+        "country", Kind.TEXT, _lazy("Country, by name or code"), "country:Portugal", icon="map-pin",
         condition=texts.country, indexed=Columns(("country", "country_code", "place"), countries),
         proposals=proposals.of_column("country"),
     ),
     Key(
-        "near", Kind.NEAR, "Around a town or a position", "near:Lisbon 20km", icon="map-pin",
+        "near", Kind.NEAR, _lazy("Around a town or a position"), "near:Lisbon 20km", icon="map-pin",
         condition=near, proposals=proposals.towns,
     ),
     Key(
-        "date", Kind.DATE, "When the photo was taken", "date:summer 2022", ("when",), "calendar-days",
+        "date", Kind.DATE, _lazy("When the photo was taken"), "date:summer 2022", ("when",), "calendar-days",
         condition=days.taken, proposals=proposals.days, facet=facets.times, counted=("taken_month",),
     ),
     Key(
-        "taken", Kind.CHOICE, "The time of day, or the day of the week", "taken:morning",
+        "taken", Kind.CHOICE, _lazy("The time of day, or the day of the week"), "taken:morning",
         choices=choices.TAKEN, condition=choice,
     ),
     Key(
-        "added", Kind.DATE, "When it was added to the library", 'added:"last week"', icon="calendar-days",
+        "added", Kind.DATE, _lazy("When it was added to the library"), 'added:"last week"', icon="calendar-days",
         condition=days.added, proposals=proposals.days,
     ),
     Key(
-        "type", Kind.CHOICE, "Photo, video, or a format", "type:video", icon="film",
+        "type", Kind.CHOICE, _lazy("Photo, video, or a format"), "type:video", icon="film",
         choices=choices.TYPES, condition=choice, facet=facets.types, counted=("kind",),
     ),
     Key(
-        "is", Kind.CHOICE, "What the photo is", "is:favourite", choices=choices.IS, condition=choice,
+        "is", Kind.CHOICE, _lazy("What the photo is"), "is:favourite", choices=choices.IS, condition=choice,
         facet=facets.kinds_of_pictures,
     ),
-    Key("has", Kind.CHOICE, "What the photo has", "has:gps", choices=choices.HAS, condition=choice),
-    Key("rating", Kind.NUMBER, "Stars, 0 to 5", "rating:>=4", ("stars",), condition=number("rating")),
+    Key("has", Kind.CHOICE, _lazy("What the photo has"), "has:gps", choices=choices.HAS, condition=choice),
+    Key("rating", Kind.NUMBER, _lazy("Stars, 0 to 5"), "rating:>=4", ("stars",), condition=number("rating")),
     Key(
-        "camera", Kind.TEXT, "The camera’s make or model", "camera:iphone", icon="camera",
+        "camera", Kind.TEXT, _lazy("The camera’s make or model"), "camera:iphone", icon="camera",
         condition=texts.scoped, indexed=Columns(("camera_make", "camera_model"), cameras),
         proposals=proposals.of_column("camera_model"),
-        facet=facets.of_column("Cameras", "camera", "camera", "camera_model"), counted=("camera_model",),
+        facet=facets.of_column(_lazy("Cameras"), "camera", "camera", "camera_model"), counted=("camera_model",),
     ),
-    text("lens", "The lens", "lens:50mm", "lens", icon="camera"),
-    Key("iso", Kind.NUMBER, "Sensitivity", "iso:>800", condition=number("iso")),
-    Key("f", Kind.NUMBER, "Aperture, as f-number", "f:<2.8", ("aperture",), condition=number("aperture")),
+    text("lens", _lazy("The lens"), "lens:50mm", "lens", icon="camera"),
+    Key("iso", Kind.NUMBER, _lazy("Sensitivity"), "iso:>800", condition=number("iso")),
+    Key("f", Kind.NUMBER, _lazy("Aperture, as f-number"), "f:<2.8", ("aperture",), condition=number("aperture")),
     Key(
-        "focal", Kind.NUMBER, "Focal length in mm", "focal:24..70", units={"mm": 1}, condition=number("focal_length")
+        "focal", Kind.NUMBER, _lazy("Focal length in mm"), "focal:24..70", units={"mm": 1},
+        condition=number("focal_length"),
     ),
-    Key("size", Kind.NUMBER, "Size of the file", "size:>10MB", units=BYTES, condition=number("size")),
+    Key("size", Kind.NUMBER, _lazy("Size of the file"), "size:>10MB", units=BYTES, condition=number("size")),
     Key(
-        "duration", Kind.NUMBER, "Length of a video", "duration:>1m", ("length",), units=SECONDS,
+        "duration", Kind.NUMBER, _lazy("Length of a video"), "duration:>1m", ("length",), units=SECONDS,
         condition=number("duration"),
     ),
-    text("title", "Words in the title", "title:birthday", "title", anywhere="names", proposals=None),
+    text("title", _lazy("Words in the title"), "title:birthday", "title", anywhere="names", proposals=None),
     text(
-        "description", "Words in the description", 'description:"first day"', "description", "caption",
+        "description", _lazy("Words in the description"), 'description:"first day"', "description", "caption",
         anywhere="notes", proposals=None,
     ),
+    text("folder", _lazy("The folder it came from"), 'folder:"Summer 2019"', "folder", "path", icon="folder"),
     text(
-        "file", "The file’s name", "file:IMG_0042", "original_name", "filename", "name",
+        "file", _lazy("The file’s name"), "file:IMG_0042", "original_name", "filename", "name",
         anywhere="details", proposals=None,
     ),
     Key(
-        "object", Kind.TEXT, "Recognised objects", "object:dog", ("objects", "label"), "scan-search",
+        "object", Kind.TEXT, _lazy("Recognised objects"), "object:dog", ("objects", "label"), "scan-search",
         modes=(ANY, ALL), condition=names.objects, proposals=proposals.objects,
     ),
     Key(
-        "looks", Kind.TEXT, "What it looks like, in any words", 'looks:"birthday cake"', icon="scan-search",
-        condition=looks_like, proposals=proposals.vocabulary("things"), facet=facets.vocabulary("things", "Things"),
+        "looks", Kind.TEXT, _lazy("What it looks like, in any words"), 'looks:"birthday cake"', icon="scan-search",
+        condition=looks_like, proposals=proposals.vocabulary("things"),
+        facet=facets.vocabulary("things", _lazy("Things")),
     ),
     Key(
-        "scene", Kind.TEXT, "The place or occasion that it looks like", "scene:beach", icon="image",
-        condition=looks_like, proposals=proposals.vocabulary("scenes"), facet=facets.vocabulary("scenes", "Scenes"),
+        "scene", Kind.TEXT, _lazy("The place or occasion that it looks like"), "scene:beach", icon="image",
+        condition=looks_like, proposals=proposals.vocabulary("scenes"),
+        facet=facets.vocabulary("scenes", _lazy("Scenes")),
     ),
     Key(
-        "text", Kind.TEXT, "Text in the picture", 'text:"invoice"', ("ocr",),
+        "text", Kind.TEXT, _lazy("Text in the picture"), 'text:"invoice"', ("ocr",),
         condition=texts.in_picture, indexed=sources.TEXT,
     ),
-    Key("similar", Kind.PHOTO, "Similar to the photo with this key", "similar:ID", icon="images", condition=similar),
     Key(
-        "like", Kind.PHOTO, "Similar to the photo with this key, and as the words beside it say", "like:ID night",
-        icon="images", condition=like_photo,
+        "similar", Kind.PHOTO, _lazy("Similar to the photo with this key"), "similar:ID", icon="images",
+        condition=similar,
     ),
-    Key("sort", Kind.CHOICE, "The order", "sort:relevance", ("order",), choices=choices.SORTS),
+    Key(
+        "like", Kind.PHOTO, _lazy("Similar to the photo with this key, and as the words beside it say"),
+        "like:ID night", icon="images", condition=like_photo,
+    ),
+    Key(
+        "language", Kind.CHOICE, _lazy("The language that the words are in, where it is not yours"), "language:de",
+        ("lang",), choices=choices.LANGUAGES,
+    ),
+    Key("sort", Kind.CHOICE, _lazy("The order"), "sort:relevance", ("order",), choices=choices.SORTS),
 )  # fmt: skip

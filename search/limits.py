@@ -3,17 +3,18 @@
 from contextlib import AbstractContextManager
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _lazy
 
 from mirage.web.time_limit import time_limit
 from photos.gallery.timeline import Cursor, Month, Page, Timeline
 from photos.models import Photo
 
-TOO_LONG = "This search takes too long. Leave something out, or narrow it down, for example by a date."
+TOO_LONG = _lazy("This search takes too long. Leave something out, or narrow it down, for example by a date.")
 
 
 def in_time() -> AbstractContextManager[None]:
     """Limits a search to MIRAGE_SEARCH_SECONDS. Raises TakesTooLong."""
-    return time_limit(settings.MIRAGE_SEARCH_SECONDS, TOO_LONG)
+    return time_limit(settings.MIRAGE_SEARCH_SECONDS, str(TOO_LONG))
 
 
 class SearchedTimeline(Timeline):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from photos.access import photos_of, visible_photos
 from photos.gallery import looks
@@ -29,10 +31,10 @@ class Description:
     @property
     def heading(self) -> str:
         """What is said above the photos."""
-        said = f"“{self.text}”" if self.words else ""
-        if self.photo:
-            return ", ".join(filter(None, ("Looks like that photo", said)))
-        return f"Looks like {said}"
+        said = {"words": self.text}
+        if self.photo and self.words:
+            return _("Looks like that photo, “%(words)s”") % said
+        return _("Looks like that photo") if self.photo else _("Looks like “%(words)s”") % said
 
     @property
     def text(self) -> str:
@@ -42,9 +44,19 @@ class Description:
 def described(user: User, words: Sequence[Word]) -> Description | None:
     """What the words say of looks, without those that are names; None where they say nothing."""
     telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
-    if all(query.is_empty(word.text) for word in telling):
+    if says_nothing(telling):
         return None
-    return Description(telling, looks.find(user, [word.text for word in telling]))
+    return Description(telling, looks.find(user, in_english(telling)))
+
+
+def says_nothing(words: Sequence[Word]) -> bool:
+    """Whether the words say nothing of looks."""
+    return all(query.is_empty(part) for part in in_english(words))
+
+
+def in_english(words: Sequence[Word]) -> list[str]:
+    """What the words say, as the models are asked."""
+    return [part for word in words for part in word.said.split()]
 
 
 def of_value(user: User, value: Value) -> Description:
@@ -58,9 +70,9 @@ def of_value(user: User, value: Value) -> Description:
 def alike(user: User, photo: Photo, words: Sequence[Word]) -> Description | None:
     """What looks like a photo, and as those of the words say that are no names; None if the photo is not known yet."""
     telling = tuple(word for word in words if can_describe(word) and not is_name(user, word))
-    if all(query.is_empty(word.text) for word in telling):
+    if says_nothing(telling):
         telling = ()
-    ids = looks.find_like(user, photo, [word.text for word in telling])
+    ids = looks.find_like(user, photo, in_english(telling))
     return None if ids is None else Description(telling, ids, photo)
 
 
@@ -74,11 +86,11 @@ def is_name(user: User, word: Word) -> bool:
 
     The words of places and cameras that describe pictures as well do not: "city" is no name because of Mexico City.
     """
-    if query.is_empty(word.text):
+    if says_nothing([word]):
         return False
     if photos_of(user).filter(fulltext.having(fulltext.naming(word.text, exact=True))).exists():
         return True
-    if query.is_taught(word.text):
+    if query.is_taught(word.said):
         return False
     found = words_of(word.text)
     phrases = [Phrase(tuple(scoped(key, part) for part in found), False, "scoped") for key in NAMING]

@@ -1,5 +1,7 @@
 """Links to saved searches in the library, and to photos whose date somebody should check."""
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
 from mirage.web.palette import Command, Source
@@ -7,13 +9,13 @@ from photos.access import photos_of
 from photos.gallery.explore import search_url
 from search.access import searches_of
 
-SAVED = Entry("Saved searches", "bookmark", "search:saved", 22, "Searches that you saved")
+SAVED = Entry(_lazy("Saved searches"), "bookmark", "search:saved", 22, _lazy("Searches that you saved"))
 DATES = Task(
-    "Doubtful dates",
+    _lazy("Doubtful dates"),
     "calendar-days",
     "search:search",
     60,
-    "Photos whose date is probably wrong",
+    _lazy("Photos whose date is probably wrong"),
     query="q=is:doubtful",
     count=lambda user: photos_of(user).present().searched().filter(taken_doubtful=True).count(),
 )
@@ -25,4 +27,4 @@ def named_searches(user: User) -> list[Command]:
     return [Command(f"search:{pk}", name, search_url(query), "bookmark") for pk, name, query in rows]
 
 
-IN_PALETTE = Source("Saved search", 52, named_searches)
+IN_PALETTE = Source(_lazy("Saved search"), 52, named_searches)

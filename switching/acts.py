@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts import batches, undoing
 from accounts.action_kinds import ActionKind, Batches, Told
@@ -31,9 +33,9 @@ Before = dict[str, Any]
 def start(switch: Switch, by: User | None) -> Activity:
     """Begin to bring what was read. `batches.run` does it. Raises NotPossible."""
     if switch.state != Switch.State.READY:
-        raise NotPossible("This library has not been read yet.")
+        raise NotPossible(_("This library has not been read yet."))
     if switch.activity_id:
-        raise NotPossible("This was done already. To bring what is new since, read it again.")
+        raise NotPossible(_("This was done already. To bring what is new since, read it again."))
     switch.activity = batches.begin(
         switch.owner, by, VERB, KIND, switch.steps.count(), switch=switch.pk,
         program=READERS[switch.program].program, stamp=timezone.now().isoformat(),
@@ -52,7 +54,7 @@ def bring(switch: Switch, by: User | None) -> Activity:
 def undo(switch: Switch, by: User) -> None:
     """Undo all of it. Raises NotPossible."""
     if switch.activity is None:
-        raise NotPossible("Nothing was brought.")
+        raise NotPossible(_("Nothing was brought."))
     undoing.undo(switch.activity, by)
 
 
@@ -199,7 +201,11 @@ REVERT: Mapping[str, Callable[[Ledger, Before, datetime], None]] = {
 def tell(activities: Sequence[Activity]) -> dict[int, Told]:
     """The actions in words."""
     return {
-        activity.pk: Told(f"Brought people, albums and more from {activity.detail['program']}", "", progress(activity))
+        activity.pk: Told(
+            _("Brought people, albums and more from %(program)s") % {"program": activity.detail["program"]},
+            "",
+            progress(activity),
+        )
         for activity in activities
     }
 
@@ -208,4 +214,4 @@ def progress(activity: Activity) -> int | None:
     return batches.percent(activity)
 
 
-SWITCHES = ActionKind("From other programs", tell, batches=Steps())
+SWITCHES = ActionKind(_lazy("From other programs"), tell, batches=Steps())

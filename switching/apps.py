@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class SwitchingConfig(AppConfig):
@@ -14,5 +15,5 @@ class SwitchingConfig(AppConfig):
 
         ACTION_KINDS.add(KIND, SWITCHES)
         JOBS.add("read_switch", Job("switching.keeping.read", timeout=int(LONGEST.total_seconds())))
-        ADMINISTRATION.add("bring", Entry("Bring photos", "cloud-upload", "switching:switches", 35))
+        ADMINISTRATION.add("bring", Entry(_lazy("Bring photos"), "cloud-upload", "switching:switches", 35))
         CHORES.add("switches", tidy)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from switching.looking import chosen
@@ -12,8 +14,8 @@ from switching.readers import READERS
 class SwitchForm(forms.Form):
     """Which program, whose library, and where it lies: on this machine, or in a file that is uploaded."""
 
-    program = forms.ChoiceField(choices=[], label="The program")
-    owner = forms.ModelChoiceField(User.objects.none(), label="To whose library?", empty_label=None)
+    program = forms.ChoiceField(choices=[], label=_lazy("The program"))
+    owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("To whose library?"), empty_label=None)
     account = forms.CharField(required=False, max_length=255)
     path = forms.CharField(required=False, max_length=1024)
     file = forms.FileField(required=False, allow_empty_file=False)
@@ -30,10 +32,10 @@ class SwitchForm(forms.Form):
         typed = (data.get("path") or "").strip()
         if typed and (path := chosen(typed)) is None:
             raise forms.ValidationError(
-                "There is no such file in the folders that may be chosen. MIRAGE_FOLDERS says which they are."
+                _("There is no such file in the folders that may be chosen. MIRAGE_FOLDERS says which they are.")
             )
         if not typed and not data.get("file"):
-            raise forms.ValidationError("Say where the library lies, or choose a file to upload.")
+            raise forms.ValidationError(_("Say where the library lies, or choose a file to upload."))
         data["found"] = path if typed else None
         return data
 

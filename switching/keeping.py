@@ -10,9 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from media import names
+from media.sentences import english
 from mirage.refusals import NotPossible
 from photos.ingest.intake import require_space
 from photos.pipeline import jobs
@@ -38,11 +40,14 @@ def begin(
 ) -> Switch:
     """Note that a library is to be read. Raises NotPossible."""
     if not owner.is_active or not owner.may_upload:
-        raise NotPossible(f"{owner.username} has no library of their own.")
+        raise NotPossible(_("%(name)s has no library of their own.") % {"name": owner.username})
     if program not in READERS:
-        raise NotPossible(f"Mirage cannot read {program}. It reads {', '.join(sorted(READERS))}.")
+        raise NotPossible(
+            _("Mirage cannot read %(program)s. It reads %(programs)s.")
+            % {"program": program, "programs": ", ".join(sorted(READERS))}
+        )
     if not path.exists():
-        raise NotPossible(f"There is nothing at {names.shown(path)}.")
+        raise NotPossible(_("There is nothing at %(path)s.") % {"path": names.shown(path)})
     return Switch.objects.create(
         owner=owner, by=by, program=program, path=names.stored(path), account=account.strip()[:255], uploaded=uploaded
     )
@@ -78,7 +83,7 @@ def keep_upload(name: str, blocks: Iterable[bytes], size: int) -> Path:
     try:
         require_space(size)
     except OSError as error:
-        raise NotPossible("The disk of the library is full.") from error
+        raise NotPossible(_("The disk of the library is full.")) from error
     path = folder() / uuid.uuid4().hex / (names.shown(name)[-100:].replace("/", "_") or "file")
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
@@ -96,7 +101,7 @@ def remove_file(switch: Switch) -> None:
 def discard(switch: Switch) -> None:
     """Forget what was read. Raises NotPossible if it was brought: then it can only be undone."""
     if switch.activity_id:
-        raise NotPossible("This was brought. You can undo it.")
+        raise NotPossible(_("This was brought. You can undo it."))
     remove_file(switch)
     switch.delete()
 
@@ -116,5 +121,5 @@ def tidy() -> int:
     for switch in Switch.objects.filter(state=Switch.State.WAITING, created_at__lt=now - LOST):
         jobs.enqueue(JOB, switch.pk)
     stopped = Switch.objects.filter(state=Switch.State.READING, created_at__lt=now - LONGEST)
-    stopped.update(state=Switch.State.FAILED, problem="Reading was interrupted. Begin again.")
+    stopped.update(state=Switch.State.FAILED, problem=english("Reading was interrupted. Begin again."))
     return count

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from albums.models import Album
 from albums.sharing import inside
@@ -52,7 +54,7 @@ def export_library(
 ) -> Written:
     """Write a library into a folder. Raises NotPossible if it is ours."""
     if folder.resolve().is_relative_to(paths.originals_folder().parent.resolve()):
-        raise NotPossible("This folder belongs to Mirage itself. Choose another one.")
+        raise NotPossible(_("This folder belongs to Mirage itself. Choose another one."))
     photos = Photo.objects.filter(owner=owner, trashed_at=None)
     report, places = Written(), dict(places_of(owner))
     for done, photo in enumerate(photos.order_by("pk").iterator(chunk_size=500), 1):

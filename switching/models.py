@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Activity
 from photos.models import make_key
@@ -12,22 +14,24 @@ class Switch(models.Model):
     """One library of another program on its way here: read first, then done, and perhaps undone."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waits to be read"
-        READING = "reading", "Is being read"
-        READY = "ready", "Read"
-        FAILED = "failed", "Could not be read"
+        WAITING = "waiting", _lazy("Waits to be read")
+        READING = "reading", _lazy("Is being read")
+        READY = "ready", pgettext_lazy("of a library", "Read")
+        FAILED = "failed", _lazy("Could not be read")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="switches")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     key = models.CharField(max_length=16, unique=True, default=make_key, editable=False)
     program = models.CharField(max_length=20)
     path = models.CharField(max_length=1024)
-    account = models.CharField(max_length=255, blank=True, help_text="Whose library it is in the other program.")
-    uploaded = models.BooleanField(default=False, help_text="The file is ours, and removed when it has been read.")
+    account = models.CharField(max_length=255, blank=True, help_text=_lazy("Whose library it is in the other program."))
+    uploaded = models.BooleanField(
+        default=False, help_text=_lazy("The file is ours, and removed when it has been read.")
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    done = models.PositiveIntegerField(default=0, help_text="Photos looked for so far.")
+    done = models.PositiveIntegerField(default=0, help_text=_lazy("Photos looked for so far."))
     total = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=dict, blank=True, help_text="What it would do.")
+    report = models.JSONField(default=dict, blank=True, help_text=_lazy("What it would do."))
     problem = models.TextField(blank=True)
     activity = models.ForeignKey(Activity, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

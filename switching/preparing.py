@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from accounts.batches import compact
 from accounts.models import User
+from media.sentences import english
 from media.text import name_key
 from people.models import FaceScan
 from switching import stream
@@ -157,7 +158,11 @@ def plan_faces(reading: Reading, wishes: Sequence[PhotoWish], came: dict[int, se
     conflicts = [deed for deed in deeds if deed.what == people.CONFLICT and deed.face]
     ours = people.names_of_faces([deed.face for deed in conflicts if deed.face])
     report.add(
-        "conflicts", *(f"{names[deed.wish['person']]} there, {ours.get(deed.face or 0)} here" for deed in conflicts)
+        "conflicts",
+        *(
+            english("%(theirs)s there, %(ours)s here", theirs=names[deed.wish["person"]], ours=ours.get(deed.face or 0))
+            for deed in conflicts
+        ),
     )
 
 

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
+
 from accounts import batches, undoing
 from switching.keeping import all_switches
 from switching.models import Switch
@@ -11,6 +15,12 @@ from switching.report import from_dict, sentences, shown_lists
 SECONDS = 2  # between two looks at what runs
 SHOWN = 30  # switches on the page
 IN_LIST = 200  # entries of a list on the page
+STATES = {  # of what was not brought
+    Switch.State.WAITING: _lazy("waits to be read"),
+    Switch.State.READING: _lazy("is being read"),
+    Switch.State.READY: _lazy("looked at, not brought"),
+    Switch.State.FAILED: _lazy("could not be read"),
+}
 
 
 def listed() -> list[dict[str, Any]]:
@@ -21,12 +31,12 @@ def listed() -> list[dict[str, Any]]:
 def state(row: Switch) -> str:
     """How far a switch is, in a few words."""
     if row.activity is None:
-        return "looked at, not brought" if row.state == Switch.State.READY else row.get_state_display().lower()
+        return str(STATES[Switch.State(row.state)])
     if row.activity.undone_at:
-        return "undone"
+        return _("undone")
     if batches.is_going_on(row.activity):
-        return "is being undone" if batches.is_being_undone(row.activity) else "is being brought"
-    return "brought"
+        return _("is being undone") if batches.is_being_undone(row.activity) else _("is being brought")
+    return pgettext("from another program", "brought")
 
 
 def describe(row: Switch) -> dict[str, Any]:

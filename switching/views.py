@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity
@@ -84,5 +85,7 @@ def discard(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Forget what was read. Raises NotPossible if it was done: then it can only be undone."""
     chosen = switch_or_404(request.user, key)
     keeping.discard(chosen)
-    messages.success(request, f"What was read from {READERS[chosen.program].program} is forgotten.")
+    messages.success(
+        request, _("What was read from %(program)s is forgotten.") % {"program": READERS[chosen.program].program}
+    )
     return redirect("switching:switches")

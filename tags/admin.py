@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from mirage.refusals import NotPossible
 from mirage.web.admin import LargeTableAdmin, ReadOnlyAdmin, WithPhoto, asked
@@ -22,23 +24,25 @@ class TagAdmin(LargeTableAdmin):
     readonly_fields = ("owner", "parent", "name", "path")  # only the page of tags renames a tag and all below it
     actions = ("merge",)
 
-    @admin.action(description="Merge into one tag")
+    @admin.action(description=_lazy("Merge into one tag"))
     def merge(self, request: HttpRequest, tags: QuerySet[Tag]) -> HttpResponse | None:
         """Ask which tag stays, then merge the others into it."""
         chosen = list(tags.select_related("owner").order_by("path")[: MOST_MERGED + 1])
         if not 2 <= len(chosen) <= MOST_MERGED or len({tag.owner_id for tag in chosen}) > 1:
-            self.message_user(request, f"Choose two to {MOST_MERGED} tags of one owner.", messages.ERROR)
+            self.message_user(
+                request, _("Choose two to %(most)s tags of one owner.") % {"most": MOST_MERGED}, messages.ERROR
+            )
             return None
         target = next((tag for tag in chosen if str(tag.pk) == request.POST.get("target")), None)
         if target is None:
-            return asked(self, request, "Which tag should remain?", "admin/tags/merge.html", chosen)
+            return asked(self, request, _("Which tag should remain?"), "admin/tags/merge.html", chosen)
         others = [tag for tag in chosen if tag != target]
         try:
             tree.merge_all(others, target)
         except NotPossible as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.message_user(request, f"Merged into {target.path}.", messages.SUCCESS)
+            self.message_user(request, _("Merged into %(name)s.") % {"name": target.path}, messages.SUCCESS)
         return None
 
 

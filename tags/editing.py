@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from photos.editing.bulk import Change
 from photos.editing.edits import InvalidEdit
@@ -15,5 +17,5 @@ def read_keywords(user: User, form: Mapping[str, str]) -> Change:
     add, remove = (form.get(name, "").split(",") for name in ("add", "remove"))
     change = keywords.change_keywords(add, remove)
     if not change.add and not change.remove:
-        raise InvalidEdit("Say which keywords to add or to remove.")
+        raise InvalidEdit(_("Say which keywords to add or to remove."))
     return change

@@ -1,6 +1,8 @@
 """Where tags are found in the library, and which of them are ready to learn."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
@@ -8,14 +10,14 @@ from mirage.web.palette import Command, Source
 from tags import teaching
 from tags.access import tags_of
 
-TAGS = Entry("Tags", "tag", "tags:tags", 21, "Your own words, sorted into a tree")
+TAGS = Entry(_lazy("Tags"), "tag", "tags:tags", 21, _lazy("Your own words, sorted into a tree"))
 TEACHING = Task(
-    "Tags to teach",
+    _lazy("Tags to teach"),
     "sparkles",
     "teach:overview",
     50,
-    "Answer a few questions, and a tag finds its photos itself",
-    unit=("tag", "tags"),
+    _lazy("Answer a few questions, and a tag finds its photos itself"),
+    unit=lambda number: ngettext("%(number)s tag", "%(number)s tags", number),
     count=lambda user: teaching.teachable(user).count(),
 )
 
@@ -27,4 +29,4 @@ def named_tags(user: User) -> list[Command]:
     return [Command(f"tag:{pk}", path, f"{pages}{pk}/", "tag") for pk, path in rows]
 
 
-IN_PALETTE = Source("Tag", 50, named_tags)
+IN_PALETTE = Source(_lazy("Tag"), 50, named_tags)

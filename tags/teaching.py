@@ -45,7 +45,10 @@ class TooFew(Exception):
     """There are too few examples to learn from; `missing` more are needed."""
 
     def __init__(self, missing: int) -> None:
-        super().__init__(f"Give the tag to {missing} more photo{'s' if missing > 1 else ''}.")
+        sentence = ngettext(
+            "Give the tag to %(number)s more photo.", "Give the tag to %(number)s more photos.", missing
+        )
+        super().__init__(sentence % {"number": missing})
         self.missing = missing
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from accounts.batches import compact, expand
 from accounts.models import Activity, User
@@ -66,7 +67,7 @@ def move(tag: Tag, parent: Tag | None) -> Activity:
 
     def do() -> None:
         if parent and (parent.pk == tag.pk or parent.path.startswith(f"{tag.path}/")):
-            raise NotPossible("You cannot move a tag below itself.")
+            raise NotPossible(_("You cannot move a tag below itself."))
         tag.parent = parent
         require_free(tag)
         tag.save(update_fields=["parent"])
@@ -77,7 +78,7 @@ def move(tag: Tag, parent: Tag | None) -> Activity:
 def merge(tag: Tag, into: Tag) -> Activity:
     """Merge a tag into another: its photos and the tags below go there. Tags below with the same name merge too."""
     if into.pk == tag.pk or into.path.startswith(f"{tag.path}/"):
-        raise NotPossible("You cannot merge a tag into itself or a tag below it.")
+        raise NotPossible(_("You cannot merge a tag into itself or a tag below it."))
     pairs = pairs_to_merge(tag, into)
     gone = [source for source, _ in pairs]
 
@@ -150,7 +151,7 @@ def clean_name(name: str) -> str:
     """The name as a single clean line. Raises NotPossible."""
     name = clean_line(name)
     if not name_key(name) or "/" in name or len(name) > MAX_NAME:
-        raise NotPossible(f"A tag's name needs 1 to {MAX_NAME} visible characters, without /.")
+        raise NotPossible(_("A tag's name needs 1 to %(most)s visible characters, without /.") % {"most": MAX_NAME})
     return name
 
 
@@ -158,7 +159,9 @@ def require_free(tag: Tag) -> None:
     """Raises NotPossible if another tag with that name is in that place."""
     beside = Tag.objects.filter(owner=tag.owner, parent=tag.parent).exclude(pk=tag.pk)
     if any(other.name.casefold() == tag.name.casefold() for other in beside):
-        raise NotPossible(f"There is already a tag called {tag.name} in that place. You can merge them.")
+        raise NotPossible(
+            _("There is already a tag called %(name)s in that place. You can merge them.") % {"name": tag.name}
+        )
 
 
 def shapes(owner: User) -> dict[int, Shape]:
@@ -190,8 +193,10 @@ def write_paths(owner: User) -> None:
 
     wrong = [(tag, path) for tag in tags.values() if tag.path != (path := path_of(tag))]
     if any(len(path) > MAX_PATH for _, path in wrong):
-        raise NotPossible(f"A tag and all tags above it can have at most {MAX_PATH} characters together.")
-    for number, (tag, _) in enumerate(wrong):
+        raise NotPossible(
+            _("A tag and all tags above it can have at most %(most)s characters together.") % {"most": MAX_PATH}
+        )
+    for number, (tag, _path) in enumerate(wrong):
         Tag.objects.filter(pk=tag.pk).update(path=f"//{number}")  # an unused path, as two tags may swap theirs
     for tag, path in wrong:
         Tag.objects.filter(pk=tag.pk).update(path=path)
@@ -280,7 +285,7 @@ def revert(activity: Activity, by: User) -> None:
     User.objects.select_for_update().get(pk=owner.pk)
     now = shapes(owner)
     if any(now.get(pk) != after for pk, _, after in detail["tags"]):
-        raise NotPossible("These tags have changed since. Undo that change first.")
+        raise NotPossible(_("These tags have changed since. Undo that change first."))
     wanted = {pk: before for pk, before, _ in detail["tags"]}
     require_places({pk: shape for pk, shape in (now | wanted).items() if shape})
     Tag.objects.filter(pk__in=[pk for pk, before in wanted.items() if before is None]).delete()
@@ -296,10 +301,10 @@ def revert(activity: Activity, by: User) -> None:
 def require_places(tree: dict[int, Shape]) -> None:
     """Raises NotPossible if two tags would be in one place, or a tag would be below one that does not exist."""
     if any(parent is not None and parent not in tree for parent, *_ in tree.values()):
-        raise NotPossible("The tag above no longer exists, or there are other tags below one that would be deleted.")
+        raise NotPossible(_("The tag above no longer exists, or there are other tags below one that would be deleted."))
     places = {(parent, name.casefold()) for parent, name, _ in tree.values()}
     if len(places) < len(tree):
-        raise NotPossible("Another tag has that name in that place now.")
+        raise NotPossible(_("Another tag has that name in that place now."))
 
 
 def restore_states(moved: Sequence[list[Any]]) -> None:

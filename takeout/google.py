@@ -17,6 +17,7 @@ from photos.ingest.sidecars import Neighbours, edited_from, fold
 from takeout.sources import DamagedMember, Member
 
 MAX_JSON = 1 << 20  # bytes; real ones are one or two kilobytes
+SECONDS = re.compile(r"-?[0-9]{1,18}")
 YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 # Google's names for the folders of years. In other languages, these are several folders that differ only in the year.
 YEARS = {
@@ -142,7 +143,7 @@ def as_supplement(member: Member, content: dict[str, Any]) -> Supplement:
     return Supplement(
         member,
         title=str(content.get("title") or ""),
-        timestamp=int(stamp) if stamp.lstrip("-").isdigit() and len(stamp) < 20 else None,
+        timestamp=int(stamp) if SECONDS.fullmatch(stamp) else None,
         favourite=content.get("favorited") is True,
         archived=content.get("archived") is True or folder in ARCHIVE,
         trashed=content.get("trashed") is True or folder in TRASH,

@@ -123,7 +123,9 @@ class Folder(Source):
             self.files[name] = path
             yield Member(self, name, status.st_size, status.st_mtime)
         self.left_out |= {str(path): why for path, why in walk.left_out.items()}
-        self.left_out |= {str(link): f"leads back to {target}" for link, target in walk.loops.items()}
+        self.left_out |= {
+            str(link): english("leads back to %(target)s", target=target) for link, target in walk.loops.items()
+        }
         self.failures |= {str(folder): intake.explain(error) for folder, error in walk.failures.items()}
 
     def read(self, member: Member, limit: int) -> bytes:

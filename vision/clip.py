@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from media.sentences import english
 from vision import clip_tokens, inference
 from vision.clip_pieces import Pieces
 from vision.clip_tokens import Tokens
@@ -101,9 +102,30 @@ def problem() -> str:
 
 def told() -> str:
     """What was found in the folder, in words. Raises UnusableClip."""
-    layout = "from Immich’s model cache" if file_of(TEXT).parent.name == IN_IMMICH[TEXT] else "a Hugging Face export"
-    words = "byte pairs" if isinstance(tokens(), Tokens) else "pieces of many languages"
-    return f"{folder().name}, {layout}: pictures of {seeing().side} pixels, {words}, vectors of {dimension()} numbers"
+    numbers = {"name": folder().name, "side": seeing().side, "numbers": dimension()}
+    of_immich, has_pairs = file_of(TEXT).parent.name == IN_IMMICH[TEXT], isinstance(tokens(), Tokens)
+    if of_immich and has_pairs:
+        return english(
+            "%(name)s, from Immich’s model cache: pictures of %(side)s pixels, byte pairs, vectors of"
+            " %(numbers)s numbers",
+            **numbers,
+        )
+    if of_immich:
+        return english(
+            "%(name)s, from Immich’s model cache: pictures of %(side)s pixels, pieces of many languages, vectors of"
+            " %(numbers)s numbers",
+            **numbers,
+        )
+    if has_pairs:
+        return english(
+            "%(name)s, a Hugging Face export: pictures of %(side)s pixels, byte pairs, vectors of %(numbers)s numbers",
+            **numbers,
+        )
+    return english(
+        "%(name)s, a Hugging Face export: pictures of %(side)s pixels, pieces of many languages, vectors of"
+        " %(numbers)s numbers",
+        **numbers,
+    )
 
 
 def file_of(part: str) -> Path:
@@ -114,7 +136,14 @@ def file_of(part: str) -> Path:
                 return place / name
     if (file := folder() / IN_IMMICH[part] / "model.onnx").is_file():
         return file
-    raise UnusableClip(f"MIRAGE_CLIP: there is no {part}.onnx or {IN_IMMICH[part]}/model.onnx in {folder()}.")
+    raise UnusableClip(
+        english(
+            "MIRAGE_CLIP: there is no %(part)s.onnx or %(other)s/model.onnx in %(folder)s.",
+            part=part,
+            other=IN_IMMICH[part],
+            folder=folder(),
+        )
+    )
 
 
 def model_name() -> str:
@@ -128,13 +157,13 @@ def _reading(told: str) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        raise UnusableClip(f"MIRAGE_CLIP: {told} ({error}).") from error
+        raise UnusableClip(english("MIRAGE_CLIP: %(problem)s (%(error)s).", problem=told, error=error)) from error
 
 
 @cache
 def _json(path: Path) -> dict[str, Any]:
     """What the file says, if there is one. Raises UnusableClip for a damaged one."""
-    with _reading(f"{path.name} is damaged"):
+    with _reading(english("%(name)s is damaged", name=path.name)):
         return dict(json.loads(path.read_text()).items()) if path.is_file() else {}
 
 
@@ -144,7 +173,9 @@ def _session(part: str) -> "InferenceSession":
     try:
         return inference.loaded(path)
     except Exception as error:  # onnxruntime's exceptions have no base class of their own
-        raise UnusableClip(f"MIRAGE_CLIP: {path.name} cannot be loaded: {error}") from error
+        raise UnusableClip(
+            english("MIRAGE_CLIP: %(name)s cannot be loaded: %(error)s", name=path.name, error=error)
+        ) from error
 
 
 def _output(part: str) -> str:
@@ -154,7 +185,9 @@ def _output(part: str) -> str:
         if name in (output.name for output in outputs):
             return name
     if len(outputs) != 1 or file_of(part).parent.name != IN_IMMICH[part]:
-        raise UnusableClip(f"MIRAGE_CLIP: {file_of(part).name} has no output {VECTORS[part][0]}.")
+        raise UnusableClip(
+            english("MIRAGE_CLIP: %(name)s has no output %(output)s.", name=file_of(part).name, output=VECTORS[part][0])
+        )
     return str(outputs[0].name)
 
 
@@ -165,7 +198,9 @@ def _run(part: str, given: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
     except UnusableClip:
         raise
     except Exception as error:  # as above
-        raise UnusableClip(f"MIRAGE_CLIP: {file_of(part).name} cannot be used: {error}") from error
+        raise UnusableClip(
+            english("MIRAGE_CLIP: %(name)s cannot be used: %(error)s", name=file_of(part).name, error=error)
+        ) from error
 
 
 def dimension() -> int:
@@ -181,10 +216,10 @@ def seeing() -> Seeing:
     Raises UnusableClip.
     """
     if told := _json(folder() / "preprocessor_config.json"):
-        with _reading("preprocessor_config.json does not say what the pictures must be like"):
+        with _reading(english("preprocessor_config.json does not say what the pictures must be like")):
             return _seeing(told)
     if told := _json(folder() / "visual/preprocess_cfg.json") or _json(folder() / "preprocess_cfg.json"):
-        with _reading("preprocess_cfg.json does not say what the pictures must be like"):
+        with _reading(english("preprocess_cfg.json does not say what the pictures must be like")):
             return _seeing_in_immich(told)
     return Seeing()
 
@@ -219,7 +254,7 @@ def reading() -> Reading:
     told = _json(folder() / "config.json")
     ours = _json(_tokenizer().with_name("tokenizer_config.json"))
     in_immich = file_of(TEXT).parent.name == IN_IMMICH[TEXT]
-    with _reading("config.json or tokenizer_config.json does not say how long texts are"):
+    with _reading(english("config.json or tokenizer_config.json does not say how long texts are")):
         return _reading_in_immich(told, ours) if in_immich else _reading_of(told, ours)
 
 
@@ -251,7 +286,7 @@ def _tokenizer() -> Path:
     for path in (folder() / "tokenizer.json", folder() / "textual/tokenizer.json"):
         if path.is_file():
             return path
-    raise UnusableClip(f"MIRAGE_CLIP: there is no tokenizer.json in {folder()}.")
+    raise UnusableClip(english("MIRAGE_CLIP: there is no tokenizer.json in %(folder)s.", folder=folder()))
 
 
 @cache
@@ -264,7 +299,7 @@ def _tokens(path: Path) -> Tokens | Pieces:
 
 def tokens() -> Tokens | Pieces:
     """The vocabulary in the folder. Raises UnusableClip."""
-    with _reading("tokenizer.json has neither byte pairs, as CLIP’s, nor pieces of words"):
+    with _reading(english("tokenizer.json has neither byte pairs, as CLIP’s, nor pieces of words")):
         return _tokens(_tokenizer())
 
 
@@ -315,7 +350,7 @@ def of_text(text: str) -> NDArray[np.float32]:
 def tokenised(text: str, how: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """A row of tokens, and for each whether it belongs to the text. Raises UnusableClip."""
     words = tokens()
-    with _reading("tokenizer.json cannot be used"):
+    with _reading(english("tokenizer.json cannot be used")):
         ids = words.ids(text) if isinstance(words, Tokens) else words.ids(text, how.longest, how.plain)
     filling = [] if how.filled_with is None else [how.filled_with] * (how.longest - len(ids))
     return np.array([ids + filling], np.int64), np.array([[1] * len(ids) + [0] * len(filling)], np.int64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from vision import tones
 from vision.tones import Array, Mask
@@ -34,8 +35,16 @@ class Limits:
     """Distance in RGB within which a colour counts as another."""
     clearly: float = 1.3
     """Multiple by which the one picture changes more sharply at the edge of what was laid over it."""
+    hole: int = 25
+    """Pixels: gaps in what differs that are no wider are closed."""
     narrow: int = 16
     """Of 255, in every channel: the same, of what is flat but for compression."""
+    broad: int = 21
+    """Pixels: what is as wide as this is no stroke of a letter."""
+    least_broad: float = 0.005
+    """Share of the whole area that broad parts must have to tell something."""
+    filled: float = 4.5
+    """Mean distance of 255 from its commonest colour of a fill. Bands and discs have 3 at most, a sky 7."""
     of_sticker: int = 4
     """Colours that lettering, a bar or a sticker has."""
 
@@ -44,8 +53,15 @@ LIMITS = Limits()
 
 
 def saturation_change(one: Array, other: Array, common: Mask) -> float:
-    """How much stronger or weaker colours are: 0 for none, 1 if one picture is grey and the other is not."""
+    """How much stronger or weaker colours are: 0 for none, 1 if one picture is grey and the other is not.
+
+    Seen from the picture with a coloured disc on it, the disc can outweigh the rest. From the other it is left out.
+    """
     first, second = (chroma(image)[common][::5] for image in (one, other))
+    return min(_saturation_change(first, second), _saturation_change(second, first))
+
+
+def _saturation_change(first: Array, second: Array) -> float:
     usual = np.ones(len(first), bool)
     for _ in range(3):  # coloured lettering on a part does not make the rest more colourful
         slope = float((first * second)[usual].sum()) / max(float((first**2)[usual].sum()), 1e-3)
@@ -99,7 +115,20 @@ def pictured_where_wrong(one: Array, other: Array, differing: Mask) -> float:
         for rgb, own, of_other in ((one, steep[0], steep[1]), (other, steep[1], steep[0]))
         if of_other <= LIMITS.clearly * own
     ]
-    return min(blobs_beyond_commonest(rgb, solid) for rgb in laid_over) / differing.size
+    return min(max(blobs_beyond_commonest(rgb, solid), shaded(rgb, solid)) for rgb in laid_over) / differing.size
+
+
+def shaded(rgb: Array, area: Mask) -> int:
+    """How many pixels the broad part of an area has, if its commonest colour is no fill but goes over into others: a
+    sky has few colours too. Strokes of letters have no broad part.
+    """
+    broad = cv2.erode(area.astype(np.uint8), np.ones((LIMITS.broad, LIMITS.broad), np.uint8), borderValue=0) > 0
+    if broad.mean() < LIMITS.least_broad:
+        return 0
+    pixels = rgb[broad]
+    bins = binned(pixels)
+    away = np.abs(pixels - np.median(pixels[bins == np.bincount(bins).argmax()], axis=0)).max(axis=1)
+    return int(broad.sum()) if float(away[away <= LIMITS.narrow].mean()) > LIMITS.filled else 0
 
 
 def blobs_beyond_commonest(rgb: Array, area: Mask) -> int:
@@ -110,13 +139,18 @@ def blobs_beyond_commonest(rgb: Array, area: Mask) -> int:
 
 
 def steepness_around(rgb: Array, area: Mask) -> float:
-    """How sharply a picture changes at the edge of an area."""
-    mask, square = area.astype(np.uint8), np.ones((3, 3), np.uint8)
+    """How sharply a picture changes at the edge of an area, in the channel that tells most.
+
+    Holes are closed: where both pictures are of one grey, what lies over the other goes on.
+    """
+    square = np.ones((3, 3), np.uint8)
+    mask = cv2.morphologyEx(area.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((LIMITS.hole, LIMITS.hole), np.uint8))
     edge = cv2.dilate(mask, square) != cv2.erode(mask, square)
     if not edge.any():
         return 0.0
-    grey = tones.luma(rgb)
-    return float(cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))[edge].mean())
+    soft = np.ascontiguousarray(rgb, np.float32)
+    steep = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+    return float(steep.max(axis=2)[edge].mean())
 
 
 def is_drawn(rgb: Array) -> bool:
@@ -134,7 +168,7 @@ def beyond_commonest(pixels: Array, count: int) -> Mask:
     left = np.ones(len(pixels), bool)
     for _ in range(count):
         if left.any():
-            bins = (np.clip(pixels[left], 0, 255) // LIMITS.narrow).astype(int) @ np.array([256, 16, 1])
+            bins = binned(pixels[left])
             colour = np.median(pixels[left][bins == np.bincount(bins).argmax()], axis=0)
             left &= np.abs(pixels - colour).max(axis=1) > LIMITS.narrow
     return left
@@ -157,3 +191,8 @@ def share_of(colours: list[Array], pixels: Array) -> float:
     for colour in colours:
         near |= np.linalg.norm(pixels - colour, axis=1) <= LIMITS.near
     return float(near.mean())
+
+
+def binned(pixels: Array) -> NDArray[np.int_]:
+    """A number for each pixel's colour, the same for near ones."""
+    return (np.clip(pixels, 0, 255) // LIMITS.narrow).astype(int) @ np.array([256, 16, 1])

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from media.sentences import english
 from vision import weights
 from vision.configuration import configuration
 
@@ -35,7 +36,11 @@ def path_of(name: str) -> Path:
     weight = weights.by_name(name)
     path = configuration().models / weight.placed_as
     if not path.is_file():
-        raise MissingWeights(f"The model that {weight.purpose} is missing. `manage.py fetch_models` fetches it.")
+        raise MissingWeights(
+            english(
+                "The model that %(purpose)s is missing. `manage.py fetch_models` fetches it.", purpose=weight.purpose
+            )
+        )
     return path
 
 

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('theme', models.CharField(choices=[('system', 'System'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=8)),
+                ('language', models.CharField(blank=True, help_text='Of pages and mails. Empty: as the browser.', max_length=12)),
                 ('home_zone', models.CharField(blank=True, help_text='Default time zone, where a photo has none.', max_length=64)),
                 ('quota_bytes', models.BigIntegerField(blank=True, help_text='Empty: no limit.', null=True)),
                 ('automatic_labels', models.BooleanField(default=True, help_text='Show and find photos by the objects and text that models recognised in them.')),

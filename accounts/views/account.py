@@ -47,7 +47,7 @@ def context_of(request: HtmxHttpRequest, **more: Any) -> dict[str, Any]:
 
 @require_POST
 def profile(request: HtmxHttpRequest) -> HttpResponse:
-    """Save names, mail and home zone."""
+    """Save names, mail, language and home zone."""
     form = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if not form.is_valid():
         return render(request, "accounts/account.html", context_of(request, profile_form=form), status=422)

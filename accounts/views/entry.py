@@ -26,6 +26,7 @@ from accounts.models import User
 from accounts.security import lockout, sessions
 from media.text import name_key
 from mirage import changeable
+from mirage.web import languages
 from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest
 
@@ -148,7 +149,8 @@ def forgot(request: HtmxHttpRequest) -> HttpResponse:
     activity.record("asked for a password reset", request, subject=address)
     reachable = User.objects.filter(is_active=True).exclude(email="")
     for user in (user for user in reachable if name_key(user.email) == name_key(address)):
-        send_reset_mail(user, request.build_absolute_uri(reset_path(user)))
+        with languages.speaking_to(user):
+            send_reset_mail(user, request.build_absolute_uri(reset_path(user)))
     return render(request, "accounts/forgot.html", {"sent": True})
 
 

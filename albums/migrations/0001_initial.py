@@ -92,6 +92,17 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='share_links', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.CreateModel(
+            name='KnownTrips',
+            fields=[
+                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='known_trips', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('trips', models.JSONField(default=list)),
+                ('found_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name_plural': 'known trips',
+            },
+        ),
         migrations.AddIndex(
             model_name='album',
             index=models.Index(fields=['owner', '-created_at'], name='album_newest'),

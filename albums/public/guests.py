@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import activity
 from accounts.security import lockout
@@ -46,7 +47,7 @@ class Guest:
 
     @property
     def title(self) -> str:
-        return self.link.name or (self.link.album.name if self.link.album else "Photos")
+        return self.link.name or (self.link.album.name if self.link.album else _("Photos"))
 
     @property
     def shows_all(self) -> bool:
@@ -123,7 +124,7 @@ def prepare(guest: Guest, photo: Photo) -> Photo:
         photo.place = photo.region = photo.country = photo.country_code = ""
     if not guest.link.show_metadata:
         photo.title = photo.description = ""
-        photo.original_name = "Video" if photo.is_video else "Photo"
+        photo.original_name = _("Video") if photo.is_video else _("Photo")
         photo.untold = True  # type: ignore[attr-defined]
     return photo
 

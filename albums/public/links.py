@@ -16,12 +16,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from accounts.models import User
 from accounts.security.tokens import digest
 from albums.models import Album, ShareLink
 from albums.smart import photos_matching, readable
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from photos.access import photos_of
 from photos.models import Photo, PhotoQuerySet
 
@@ -72,11 +74,20 @@ def set_terms(link: ShareLink, terms: Terms) -> None:
     link.save()
 
 
-def subject_of(link: ShareLink) -> str:
+def shown_subject_of(link: ShareLink) -> str:
     """A description of what the link shows."""
     if link.album:
         return link.album.name
-    return f"Search: {link.query}" if link.query else counted(len(link.photo_keys))
+    if link.query:
+        return _("Search: %(search)s") % {"search": link.query}
+    count = len(link.photo_keys)
+    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
+
+
+def subject_of(link: ShareLink) -> str:
+    """The same for the security log, which is kept in English."""
+    with override("en"):
+        return shown_subject_of(link)
 
 
 def address_of(request: HttpRequest, link: ShareLink) -> str:

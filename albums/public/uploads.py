@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from albums import items
 from albums.models import ShareLink
@@ -24,14 +25,14 @@ class NotTaken(Refused):
 def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None:
     """Import the body of the request into the library and the album. Raises Refused with the reason."""
     if not link.allow_upload or link.album is None or not link.album.is_manual:
-        raise NotTaken("This link does not accept files.")
+        raise NotTaken(_("This link does not accept files."))
     form = AnnouncementForm({"filename": name})
     if not form.is_valid():
-        raise NotTaken("Mirage does not know this type of photo or video.")
+        raise NotTaken(_("Mirage does not know this type of photo or video."))
     if size <= 0:
-        raise NotTaken("The file is empty.")
+        raise NotTaken(_("The file is empty."))
     if not links.reserve(link, size):
-        raise TooLarge("This file does not fit within the link's limit.")
+        raise TooLarge(_("This file does not fit within the link's limit."))
     try:
         upload = uploads.create(link.owner, form.announcement(size))
         try:
@@ -45,7 +46,7 @@ def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None
         raise
     if outcome.photo is None:
         links.give_back(link, size)
-        raise NotTaken("Mirage could not read this file as a photo or video.")
+        raise NotTaken(_("Mirage could not read this file as a photo or video."))
     items.add(link.album, [outcome.photo.pk], None)
 
 

@@ -1,11 +1,13 @@
 """Memories of trips."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
-from albums.memories import trips_for
+from albums.memories import keep_up, known_trips, trips_for
+from albums.models import KnownTrips
 from photos.gallery.memories.kinds import memory_or_404
 
 
@@ -39,3 +41,32 @@ def test_a_stranger_has_no_such_trip(stranger, trip):
 def test_days_that_are_no_trip(owner, days):
     with pytest.raises(Http404):
         memory_or_404(owner, f"trip.{days}")
+
+
+def test_trips_are_kept_and_found_again_at_night_so_that_no_page_waits(
+    owner, trip, make_photo, django_assert_max_num_queries
+):
+    assert len(trips_for(owner, date(2024, 5, 31))) == 1
+    for minute in range(8):
+        make_photo(taken=datetime(2022, 5, 3, 12, minute), latitude=41.1, longitude=-8.6, place="Porto")
+    keep_up()  # they were found just now
+    with django_assert_max_num_queries(1):
+        assert len(known_trips(owner)) == 1
+    KnownTrips.objects.update(found_at=timezone.now() - timedelta(days=1))
+    keep_up()
+    assert [memory.title for memory in trips_for(owner, date(2024, 5, 31))] == ["Porto", "Lisbon"]
+
+
+def test_where_no_trips_were_known_they_are_looked_for_every_time(owner, make_photo, trip):
+    KnownTrips.objects.create(owner=owner, trips=[], found_at=timezone.now())
+    assert trips_for(owner, date(2024, 5, 31)) == []
+    keep_up()
+    [known] = KnownTrips.objects.filter(owner=owner)
+    assert [row[:3] for row in known.trips] == [["2021-05-03", "2021-05-03", 8]]
+
+
+def test_guests_and_who_wants_no_memories_cost_nothing(owner, trip):
+    owner.memories = False
+    owner.save()
+    keep_up()
+    assert not KnownTrips.objects.filter(owner=owner).exists()

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from albums import actions
@@ -19,7 +21,7 @@ from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.stale import fresh
 from mirage.web.time_limit import TakesTooLong
-from mirage.wording import subject
+from mirage.wording import number_in_words
 from photos.access import chosen_keys
 from photos.addresses import thumbnail_address
 from photos.gallery.pages import TILES, page_context, render_list
@@ -105,13 +107,13 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
     least = Role.OWNER if {"parent", "query"} & set(request.POST) else Role.CO_OWNER
     shown = album_or_404(request.user, key, least)
     activity = actions.edit(shown, request.user, **values_of(request, shown))
-    return report_change(request, shown, "Album changed", activity)
+    return report_change(request, shown, _("Album changed"), activity)
 
 
 def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
     """The new values in the form, by field. Raises NotPossible."""
     texts = {field: getattr(shown, field) for field in ("name", "description", "query")}
-    form = fresh(request.POST, texts, {"query": "Search"})
+    form = fresh(request.POST, texts, {"query": pgettext("noun", "Search")})
     values: dict[str, Any] = {"name": form["name"]} if "name" in form else {}
     if "description" in form:
         values["description"] = clean(form["description"])
@@ -124,7 +126,7 @@ def values_of(request: HtmxHttpRequest, shown: Album) -> dict[str, Any]:
     if "cover" in form:
         inside = AlbumItem.objects.filter(album=shown, photo__key=form["cover"])
         if form["cover"] and not inside.exists():
-            raise NotPossible("Choose one of the album's photos as its cover.")
+            raise NotPossible(_("Choose one of the album's photos as its cover."))
         values["cover"] = Photo.objects.filter(album_items__in=inside).first()
     return values
 
@@ -134,8 +136,11 @@ def delete(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Delete an album. Its photos stay in the library."""
     shown = album_or_404(request.user, key, Role.OWNER)
     activity = actions.delete(shown, request.user)
-    what = "Folder" if shown.is_folder else "Album"
-    text = f"{what} deleted. Its photos are still in your library."
+    text = (
+        _("Folder deleted. Its photos are still in your library.")
+        if shown.is_folder
+        else _("Album deleted. Its photos are still in your library.")
+    )
     return report(request, text, home=home(), undo=Undo(reverse("albums:undo", args=[activity.pk])), leave=True)
 
 
@@ -145,9 +150,10 @@ def remove(request: HtmxHttpRequest, key: str) -> HttpResponse:
     shown = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
     ids = removable(request.user, shown, chosen_keys(request.POST))
     if not ids:
-        raise NotPossible("You have not selected any photos that you may remove.")
+        raise NotPossible(_("You have not selected any photos that you may remove."))
     activity = actions.take_out(shown, request.user, ids)
-    return report_change(request, shown, f"{subject(len(ids))} removed from the album", activity)
+    text = ngettext("Photo removed from the album", "%(number)s photos removed from the album", len(ids))
+    return report_change(request, shown, text % {"number": number_in_words(len(ids))}, activity)
 
 
 @require_POST
@@ -155,7 +161,9 @@ def move(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Put the chosen photos before the photo `before`, or at the end."""
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     activity = actions.move(shown, request.user, chosen_keys(request.POST), request.POST.get("before") or None)
-    return report_change(request, shown, f"{subject(activity.detail['count'])} moved", activity, event="")
+    count = activity.detail["count"]
+    text = ngettext("Photo moved", "%(number)s photos moved", count)
+    return report_change(request, shown, text % {"number": number_in_words(count)}, activity, event="")
 
 
 @require_POST
@@ -164,7 +172,7 @@ def sort(request: HtmxHttpRequest, key: str) -> HttpResponse:
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     newest_first = request.POST.get("order") == "newest"
     activity = actions.sort_by_time(shown, request.user, newest_first=newest_first)
-    return report_change(request, shown, f"{'Newest' if newest_first else 'Oldest'} first", activity)
+    return report_change(request, shown, _("Newest first") if newest_first else _("Oldest first"), activity)
 
 
 @require_POST
@@ -173,6 +181,6 @@ def heading(request: HtmxHttpRequest, key: str) -> HttpResponse:
     shown = manual_album_or_404(request.user, key, Role.CO_OWNER)
     key = (chosen_keys(request.POST) or [""])[0]
     item = actions.heading_of(shown, key)
-    text = fresh(request.POST, {"heading": item.heading if item else ""}).get("heading", "")
+    text = fresh(request.POST, {"heading": item.heading if item else ""}, {"heading": _("Heading")}).get("heading", "")
     activity = actions.set_heading(shown, request.user, key, text)
-    return report_change(request, shown, "Heading set" if text.strip() else "Heading removed", activity)
+    return report_change(request, shown, _("Heading set") if text.strip() else _("Heading removed"), activity)

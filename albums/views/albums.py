@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import undoing
@@ -66,7 +67,7 @@ def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Undo an action on an album, for its owner or the co-owner who did it."""
     activity = activity_or_404(request, activity_id)
     undoing.undo(activity, request.user)
-    return report(request, "Undone", home=home(), event=CHANGED)
+    return report(request, _("Undone"), home=home(), event=CHANGED)
 
 
 def activity_or_404(request: HtmxHttpRequest, activity_id: int) -> Activity:

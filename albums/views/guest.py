@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.security.lockout import LockedOut
@@ -179,7 +180,7 @@ def unlock(request: HtmxHttpRequest, token: str) -> HttpResponseBase:
         return shielded(gate(request, token, key, str(error), 429))
     except Http404:
         return shielded(render(request, "albums/guest/guest_gone.html", status=404))
-    return shielded(gate(request, token, key, "That is not the password.", 403))
+    return shielded(gate(request, token, key, _("That is not the password."), 403))
 
 
 @for_guests
@@ -252,7 +253,7 @@ def download_all(request: HtmxHttpRequest, guest: Guest) -> HttpResponseBase:
     photos = guest.timeline.photos()
     if request.method == "POST":
         photos = photos.filter(key__in=chosen_keys(request.POST)[:KEYS_LIMIT])
-    name = f"{guest.title if guest.link.show_metadata else 'Photos'}.zip"
+    name = f"{guest.title if guest.link.show_metadata else _('Photos')}.zip"
     return send_entries(request, files.entries(guest, list(photos)), name)
 
 
@@ -265,7 +266,7 @@ def upload(request: HtmxHttpRequest, guest: Guest) -> HttpResponse:
     try:
         size = int(request.headers.get("Content-Length", ""))
     except ValueError:
-        return HttpResponse("Say how large the file is.", status=411, content_type="text/plain")
+        return HttpResponse(_("Say how large the file is."), status=411, content_type="text/plain")
     try:
         receive(guest.link, request.GET.get("name", ""), size, request)
     except Refused as refusal:

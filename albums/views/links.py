@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import activity
@@ -28,7 +29,7 @@ def described(request: HtmxHttpRequest, link: ShareLink) -> dict[str, Any]:
     return {
         "link": link,
         "address": links.address_of(request, link),
-        "subject": links.subject_of(link),
+        "subject": links.shown_subject_of(link),
         "open": links.is_open(link),
         "used_up": link.view_limit is not None and link.views >= link.view_limit,
     }
@@ -44,7 +45,7 @@ def begin(request: HtmxHttpRequest) -> HttpResponse:
     """The form for a new link to an album, a search, or photos with these keys."""
     about = about_of(request)
     if not any(about.values()):
-        raise NotPossible("Only your own photos can be shared, and none is selected.")
+        raise NotPossible(_("Only your own photos can be shared, and none is selected."))
     return form(request, {"about": about, "form": LinkForm(initial=DEFAULTS), "action": reverse("albums:make_link")})
 
 
@@ -92,7 +93,7 @@ def edit(request: HtmxHttpRequest, key: str) -> HttpResponse:
         )
     links.set_terms(link, filled.terms())
     activity.record("changed a link", request, subject=links.subject_of(link))
-    return report(request, "Link changed", home=reverse("albums:sharing"), event=CHANGED)
+    return report(request, _("Link changed"), home=reverse("albums:sharing"), event=CHANGED)
 
 
 @require_POST
@@ -101,4 +102,4 @@ def revoke(request: HtmxHttpRequest, key: str) -> HttpResponse:
     link = link_or_404(request, key)
     links.revoke(link)
     activity.record("revoked a link", request, subject=links.subject_of(link))
-    return report(request, "The link no longer opens", home=reverse("albums:sharing"), event=CHANGED)
+    return report(request, _("The link no longer opens"), home=reverse("albums:sharing"), event=CHANGED)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from albums.access import Role, manual_album_or_404
@@ -15,6 +16,7 @@ from albums.views.albums import CHANGED
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.web.parameters import typed
 from mirage.web.time_limit import TakesTooLong
+from mirage.wording import number_in_words
 from photos.access import own_chosen, photo_or_404, photos_of
 from photos.editing import bulk
 from photos.editing.answers import report_change
@@ -35,7 +37,10 @@ def add(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         photos = own_chosen(request.user, request.POST, to_be="put into albums")
         activity = bulk.make(request.user, photos, AddToAlbum(album.pk, album.name), request.user)
-        text = f"{bulk.progress_of(activity).total:,} added to {album.name}"
+        count = bulk.progress_of(activity).total
+        # Translators: number is that of the photos
+        added = ngettext("%(number)s added to %(album)s", "%(number)s added to %(album)s", count)
+        text = added % {"number": number_in_words(count), "album": album.name}
         return report_change(request, text, activity, home=album.get_absolute_url(), event=CHANGED)
     text = typed(request.GET, "q")
     context: dict[str, Any] = {"album": album, "text": text} | offered(request, text)

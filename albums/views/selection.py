@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from albums import actions
@@ -56,9 +57,9 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
     if name := request.POST.get("new", "").strip():
         add.append(actions.create(request.user, name))
     if not add and not remove:
-        raise NotPossible("Choose an album, or name a new one.")
+        raise NotPossible(_("Choose an album, or name a new one."))
     activity = bulk.make(request.user, photos, change_of(add, remove), request.user)
-    return report_change(request, "Albums changed", activity, home=home(), event=CHANGED)
+    return report_change(request, _("Albums changed"), activity, home=home(), event=CHANGED)
 
 
 def change_of(add: Sequence[Album], remove: Sequence[Album]) -> Change:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity
@@ -86,15 +87,16 @@ def share(request: HtmxHttpRequest, key: str) -> HttpResponse:
     album = album_or_404(request.user, key, Role.OWNER)
     user = get_object_or_404(User, username=request.POST.get("user", ""))
     page = reverse("albums:sharing_of", args=[key])
+    said = {"user": user.username, "album": album.name}
     if "stop" in request.POST:
         sharing.unshare_album(album, user, request.user)
         activity.record("ended a share", request, subject=album.name, user=user.username)
-        return report(request, f"{user.username} no longer sees {album.name}", home=page, event=CHANGED)
+        return report(request, _("%(user)s no longer sees %(album)s") % said, home=page, event=CHANGED)
     given = album.shares.filter(user=user).values_list("role", flat=True).first() or ""
-    role = fresh(request.POST, {"role": given}).get("role", "")
+    role = fresh(request.POST, {"role": given}, {"role": _("Role")}).get("role", "")
     sharing.share_album(album, user, role, request.user)
     activity.record("shared", request, subject=album.name, user=user.username, role=role)
-    return report(request, f"Shared with {user.username}", home=page, event=CHANGED)
+    return report(request, _("Shared with %(user)s") % said, home=page, event=CHANGED)
 
 
 @require_POST
@@ -102,7 +104,7 @@ def leave(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Leave an album that somebody else shares."""
     album = album_or_404(request.user, key)
     sharing.unshare_album(album, request.user, request.user)
-    return report(request, f"You have left {album.name}", home=home(), leave=True)
+    return report(request, _("You have left %(album)s") % {"album": album.name}, home=home(), leave=True)
 
 
 @require_POST
@@ -113,10 +115,12 @@ def partner(request: HtmxHttpRequest) -> HttpResponse:
     if "stop" in request.POST:
         sharing.unshare_library(request.user, user)
         activity.record("ended a share", request, subject="the library", user=user.username)
-        return report(request, f"{user.username} no longer sees your library", home=page, event=CHANGED)
+        return report(
+            request, _("%(user)s no longer sees your library") % {"user": user.username}, home=page, event=CHANGED
+        )
     sharing.share_library(request.user, user)
     activity.record("shared", request, subject="the library", user=user.username)
-    return report(request, f"{user.username} now sees your library", home=page, event=CHANGED)
+    return report(request, _("%(user)s now sees your library") % {"user": user.username}, home=page, event=CHANGED)
 
 
 @require_POST
@@ -125,5 +129,7 @@ def on_timeline(request: HtmxHttpRequest) -> HttpResponse:
     owner = get_object_or_404(User, username=request.POST.get("user", ""))
     shown = request.POST.get("shown") == "yes"
     sharing.set_on_timeline(request.user, owner, shown)
-    text = f"Photos of {owner.username} are shown {'among your photos' if shown else 'on their own'}"
-    return report(request, text, home=reverse("albums:sharing"), event=CHANGED)
+    text = (
+        _("Photos of %(user)s are shown among your photos") if shown else _("Photos of %(user)s are shown on their own")
+    )
+    return report(request, text % {"user": owner.username}, home=reverse("albums:sharing"), event=CHANGED)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from albums import suggestions
@@ -29,7 +30,7 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 def make(request: HtmxHttpRequest) -> HttpResponse:
     """Make an album of the days from `first` to `last`, of `place`, or of the list `in`. The answer leads to it."""
     name, photos = asked_for(request)
-    album, _ = suggestions.album_from(request.user, request.POST.get("name", "") or name, photos)
+    album, _activity = suggestions.album_from(request.user, request.POST.get("name", "") or name, photos)
     return lead_to(request, album.get_absolute_url())
 
 
@@ -41,7 +42,7 @@ def asked_for(request: HtmxHttpRequest) -> tuple[str, PhotoQuerySet]:
             first, last = date.fromisoformat(form["first"]), date.fromisoformat(form.get("last", ""))
         except ValueError as error:
             raise Http404("no such days") from error
-        return "Trip", suggestions.photos_of_days(request.user, first, last)
+        return _("Trip"), suggestions.photos_of_days(request.user, first, last)
     if "place" in form:
         return form["place"], photos_of(request.user).on_timeline().filter(place=form["place"])
     timeline = timeline_of(request.user, form.get("in", "timeline"))

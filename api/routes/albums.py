@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from accounts import activity
@@ -71,7 +72,7 @@ def cover_in(album: Album, key: str | None) -> Photo | None:
     """The album's photo with this key."""
     item = AlbumItem.objects.filter(album=album, photo__key=key).select_related("photo").first() if key else None
     if key and item is None:
-        raise NotPossible("The cover must be one of the album's photos.")
+        raise NotPossible(_("The cover must be one of the album's photos."))
     return item.photo if item else None
 
 

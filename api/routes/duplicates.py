@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.errors import HttpError
 
@@ -51,7 +52,7 @@ def keep_duplicates(request: ApiRequest, key: Key, body: Keep) -> dict[str, Any]
     group = group_or_404(request.user, key)
     kept = [photo for photo in resolving.present(group) if photo.key in body.keys]
     if body.keys and len(kept) < len(set(body.keys)):
-        raise HttpError(422, "Some of these photos are not in the group.")
+        raise HttpError(422, _("Some of these photos are not in the group."))
     plan = resolving.plan(group, keeping.order_of(request.user), kept)
     resolving.keep_best(request.user, [plan], request.user, merge=body.merge)
     return {"keys": [photo.key for photo in plan.removed]}

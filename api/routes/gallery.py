@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.errors import HttpError
 
@@ -71,7 +72,7 @@ def map_photos(
         try:
             return described_page(within.older(within.parse(cursor) if cursor else None))
         except (ValueError, OverflowError) as error:
-            raise HttpError(422, "cursor: this is not a cursor of this list.") from error
+            raise HttpError(422, _("cursor: this is not a cursor of this list.")) from error
 
 
 def box_of(text: str) -> photo_map.Box:
@@ -79,7 +80,7 @@ def box_of(text: str) -> photo_map.Box:
     try:
         return photo_map.Box.parse(text)
     except ValueError as error:
-        raise HttpError(422, "box: west, south, east and north in degrees, the lower values first.") from error
+        raise HttpError(422, _("box: west, south, east and north in degrees, the lower values first.")) from error
 
 
 def asked_for(request: ApiRequest, name: str, query: str | None) -> Timeline:
@@ -89,7 +90,11 @@ def asked_for(request: ApiRequest, name: str, query: str | None) -> Timeline:
     try:
         return searching.of_found(request.user, searching.find(request.user, query))
     except Mistake as mistake:
-        raise HttpError(422, f"{mistake.message} (at character {mistake.start + 1} of the query)") from mistake
+        raise HttpError(
+            422,
+            _("%(message)s (at character %(place)s of the query)")
+            % {"message": mistake.message, "place": mistake.start + 1},
+        ) from mistake
 
 
 @router.get("/memories", response=answers(MemoryList), auth=allowed("read"), summary="On this day")
@@ -114,4 +119,4 @@ def named_day(text: str) -> date:
     try:
         return date.fromisoformat(f"{LEAP_YEAR}-{text}")
     except ValueError as error:
-        raise HttpError(422, "day: there is no such date.") from error
+        raise HttpError(422, _("day: there is no such date.")) from error

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.errors import HttpError
 
@@ -79,7 +80,7 @@ def video(request: ApiRequest, key: Key) -> HttpResponseBase:
     """The video in a form that browsers play; for a motion photo the video inside it."""
     photo = visible_photo_or_404(request.user, key)
     if not photo.is_video and photo.picture_edit is not None and photo.owner_id != request.user.pk:
-        raise HttpError(404, "The edit has no video.")
+        raise HttpError(404, _("The edit has no video."))
     return send_video(request, photo)
 
 

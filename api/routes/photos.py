@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
 from ninja.errors import HttpError
 
@@ -43,9 +44,13 @@ def listing(
     try:
         return listed(request.user, list, cursor) if query is None else searched(request.user, query, cursor)
     except Mistake as mistake:
-        raise HttpError(422, f"{mistake.message} (at character {mistake.start + 1} of the query)") from mistake
+        raise HttpError(
+            422,
+            _("%(message)s (at character %(place)s of the query)")
+            % {"message": mistake.message, "place": mistake.start + 1},
+        ) from mistake
     except (ValueError, OverflowError) as error:
-        raise HttpError(422, "This is not a cursor of this list.") from error
+        raise HttpError(422, _("This is not a cursor of this list.")) from error
 
 
 def listed(user: User, name: str, cursor: str) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def edit(
     user = request.user
     found = photo_or_404(user, key)
     if if_match not in ("", "*") and version_of(described(found, user)) not in if_match:
-        raise HttpError(412, "The photo has changed since then. Get it again.")
+        raise HttpError(412, _("The photo has changed since then. Get it again."))
     given = body.model_dump(exclude_unset=True)
     if changes := [*changes_of(given), *picture_of(found, given)]:
         bulk.make(user, photos_of(user).filter(pk=found.pk), bulk.Together.of(changes), user)

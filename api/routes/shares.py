@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 from ninja.errors import HttpError
 
@@ -76,7 +77,7 @@ def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
     keys = own_keys(request.user, body.keys)
     query = body.query.strip()
     if sum(map(bool, (album, keys, query))) != 1:
-        raise HttpError(422, "A link shows exactly one of these: an album of yours, photos of yours, a search.")
+        raise HttpError(422, _("A link shows exactly one of these: an album of yours, photos of yours, a search."))
     refuse_uploads(body.allow_upload, album)
     terms = links.Terms(**{field.name: getattr(body, field.name) for field in fields(links.Terms)})
     made = links.make(request.user, terms, album=album, keys=keys, query=query)
@@ -87,7 +88,7 @@ def make_link(request: ApiRequest, body: LinkIn) -> Status[Any]:
 def refuse_uploads(wanted: bool, album: Album | None) -> None:
     """Raises a refusal if the link cannot accept uploads."""
     if wanted and (album is None or not album.is_manual):
-        raise HttpError(422, "allow_upload: guests can add photos only to an album that is not a smart album.")
+        raise HttpError(422, _("allow_upload: guests can add photos only to an album that is not a smart album."))
 
 
 @router.patch("/links/{key}", response=answers(LinkOut), auth=allowed("share"), summary="Change a public link")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 from ninja.errors import HttpError
 
@@ -10,6 +11,7 @@ from accounts.models import Activity
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, Keys, answers
 from api.schemas.curation import StackChange
+from mirage.wording import number_in_words
 from photos.access import photo_or_404, photos_of
 from photos.gallery import stacks
 from photos.models import Stack
@@ -22,7 +24,7 @@ def make_stack(request: ApiRequest, body: Keys) -> Status[Any]:
     """At least two photos of yours. They leave the stacks they were in."""
     photos = list(photos_of(request.user).filter(key__in=body.keys).present().select_related("stack"))
     if not 1 < len(photos) <= stacks.MOST:
-        raise HttpError(422, f"A stack holds 2 to {stacks.MOST:,} photos of yours.")
+        raise HttpError(422, _("A stack holds 2 to %(most)s photos of yours.") % {"most": number_in_words(stacks.MOST)})
     made = stacks.stack_chosen(request.user, photos, request.user)
     return Status(201, changed(made, photos[0].key, request))
 

@@ -8,6 +8,7 @@ from ninja import Router
 from api.auth import ApiRequest, allowed
 from api.schemas.base import answers
 from api.schemas.system import Health, Jobs
+from mirage.web.languages import in_language
 from operations.health import conditions
 from photos.pipeline import progress
 
@@ -30,5 +31,5 @@ def jobs(request: ApiRequest) -> dict[str, Any]:
 def health(request: ApiRequest) -> dict[str, Any]:
     """For administrators. Monitoring uses /healthz and /readyz."""
     found = conditions()
-    told = [asdict(condition) for condition in found]
+    told = [asdict(condition) | {"text": in_language(condition.text)} for condition in found]
     return {"sound": all(one.sound for one in found if one.needed), "conditions": told}

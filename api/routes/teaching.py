@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from api.auth import ApiRequest, allowed
@@ -62,9 +63,11 @@ def set_threshold(request: ApiRequest, tag: RowId, body: Threshold) -> dict[str,
     found = tag_or_404(request.user, tag)
     taught = TaughtTag.objects.filter(tag=found).first()
     if taught is None:
-        raise NotPossible("This tag has not learned enough yet.")
+        raise NotPossible(_("This tag has not learned enough yet."))
     if body.above is not None and body.above not in teaching.STEPS:
-        raise NotPossible(f"above: one of {', '.join(f'{step:g}' for step in teaching.STEPS)}, or null.")
+        raise NotPossible(
+            _("above: one of %(steps)s, or null.") % {"steps": ", ".join(f"{step:g}" for step in teaching.STEPS)}
+        )
     teaching.set_threshold(taught, body.above)
     return described(found)
 

@@ -45,6 +45,9 @@ def main() -> None:
         if not Photo.objects.exists():
             web.fill(options.photos)
             place_and_name()
+        from albums.memories import keep_up
+
+        keep_up()  # as the schedule does every hour
         measure(options.rounds, plans=options.plans)
 
 

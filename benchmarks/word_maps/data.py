@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from threadpoolctl import threadpool_limits
 
 from vision import embeddings
 from vision.configuration import Configuration, read_from
@@ -40,7 +41,8 @@ class Shown:
 
 
 def set_up() -> None:
-    """Let the models be found under MIRAGE_MODELS."""
+    """Let the models be found under MIRAGE_MODELS; one thread, because sums round differently in several."""
+    threadpool_limits(1)
     folder = Path(os.environ["MIRAGE_MODELS"])
     read_from(lambda: Configuration(models=folder, deepface=folder))
 

@@ -1,20 +1,26 @@
 """Which words can be trusted, and above which score: writes vision/words/vocabulary.npz and vocabulary.csv.
 
     python benchmarks/word_maps/vocabulary.py DIR [DIR ...] --unseen DIR [DIR ...] [--vectors DIR] [--without PREFIX]
-        [--sheets DIR]
+        [--sheets DIR] [--judged FILE --add]
 
 The folders are those of words_train.py. Pictures that the maps learnt from are placed by maps that never saw them, in
 folds; those of --unseen, which nothing learnt from, by the maps that are shipped. For each word all of them are put in
 order, and somebody looked at those at RANKS (--sheets draws them) and said which show it: vocabulary_judged.csv. A word
 is kept down to the last rank at which the share of right pictures is PRECISION, each standing for those before it.
+
+--judged is another table of that kind. With --add, its words go behind those that the files have: so
+vocabulary_judged_more.csv, whose words were judged on `captioned` and `scenes` alone. Its column `again` says how many
+of further pictures above the threshold, at ranks that had not been looked at, were right: below PRECISION, a word is
+left out.
 """
 
 import argparse
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,10 +68,12 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--without", default="")
     parser.add_argument("--sheets", type=Path)
+    parser.add_argument("--judged", type=Path, default=JUDGED)
+    parser.add_argument("--add", action="store_true")
     parser.add_argument("--seed", type=int, default=17)
     options = parser.parse_args()
     data.set_up()
-    encoder, entries = data.TextCache(options.vectors), read_judged()
+    encoder, entries = data.TextCache(options.vectors), read_judged(options.judged)
     files: list[Path] = []
     scores: list[Vectors] = []
     for known, some in placed(options, encoder):
@@ -78,7 +86,7 @@ def main() -> None:
         for at, entry in enumerate(entries):
             draw(options.sheets / f"{entry.word}.png", [files[place] for place in np.argsort(-ranked[:, at])])
     kept = trusted(entries, ranked)
-    write(kept, [query.read(one.entry.asked, encoder=encoder) for one in kept])
+    write(kept, [query.read(one.entry.asked, encoder=encoder) for one in kept], options.add)
     encoder.save()
     found = sum(one.rank for one in kept)
     right = sum(one.rank * one.precision for one in kept)
@@ -90,7 +98,14 @@ def read_judged(path: Path = JUDGED) -> list[Entry]:
         return [
             Entry(row["word"], row["about"], row["asked"], tuple(sign == "1" for sign in row["judged"]))
             for row in csv.DictReader(rows)
+            if holds(row.get("again") or "1/1")
         ]
+
+
+def holds(again: str) -> bool:
+    """Whether a second look, "9/12", found enough of them right."""
+    right, _, count = again.partition("/")
+    return int(right) >= PRECISION * int(count)
 
 
 Placed = list[tuple[Path, data.Shown]]
@@ -139,26 +154,50 @@ def draw(path: Path, order: Sequence[Path]) -> None:
     sheet.save(path)
 
 
-def write(kept: Sequence[Trusted], asked: Sequence[query.Query]) -> None:
-    """The file that Mirage reads, and the table that people read."""
+def write(kept: Sequence[Trusted], asked: Sequence[query.Query], add: bool = False) -> None:
+    """The file that Mirage reads, and the table that people read; in place of what was there, or behind it."""
+    rows = [
+        Row(one.entry.word, one.entry.about, one.entry.asked, one.threshold, one.precision, one.rank) for one in kept
+    ]
+    store(rows, asked, without={row.word for row in rows} if add else None)
+
+
+class Row(NamedTuple):
+    """A line of the table."""
+
+    word: str
+    about: str
+    asked: str
+    threshold: float
+    precision: float
+    rank: int
+
+
+def store(rows: Sequence[Row], asked: Sequence[query.Query], without: Collection[str] | None) -> None:
+    """Write both files: these words, behind those that are there but for some; `without` None keeps none of them."""
+    known, table = vocabulary.shipped(), vocabulary.FILE.with_suffix(".csv")
+    with table.open(newline="", encoding="utf-8") as file:
+        header, *lines = csv.reader(file)
+    stay = [at for at, word in enumerate(known.words) if without is not None and word not in without]
+    queries = [*(known.queries[at] for at in stay), *asked]
+    abouts = [*(known.about[at] for at in stay), *(row.about for row in rows)]
     with vocabulary.FILE.open("wb") as file:
         np.savez(
             file,
             allow_pickle=False,
-            words=np.frombuffer("\n".join(one.entry.word for one in kept).encode(), np.uint8),
-            about=np.array([vocabulary.ABOUT.index(one.entry.about) for one in kept], np.uint8),
-            vectors=np.stack([one.vector for one in asked]).astype(np.float16),
-            names=np.array([one.names for one in asked], np.float32),
-            thresholds=np.array([one.threshold for one in kept], np.float32),
+            words=np.frombuffer(
+                "\n".join([*(known.words[at] for at in stay), *(row.word for row in rows)]).encode(), np.uint8
+            ),
+            about=np.array([vocabulary.ABOUT.index(about) for about in abouts], np.uint8),
+            vectors=np.stack([one.vector for one in queries]).astype(np.float16),
+            names=np.array([one.names for one in queries], np.float32),
+            thresholds=np.array([*known.thresholds[stay], *(row.threshold for row in rows)], np.float32),
         )
-    with vocabulary.FILE.with_suffix(".csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(["word", "about", "asked", "threshold", "precision", "down to rank"])
-        for one in kept:
-            entry = one.entry
-            rows.writerow(
-                [entry.word, entry.about, entry.asked, f"{one.threshold:.2f}", f"{one.precision:.2f}", one.rank]
-            )
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([header, *(lines[at] for at in stay)])
+        for row in rows:
+            writer.writerow([*row[:3], f"{row.threshold:.2f}", f"{row.precision:.2f}", row.rank])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ of ten on average over its ranks; the others are found by search only.
 """
 
 import argparse
-import csv
 import re
 import sys
 from functools import cache
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.word_maps import data
-from benchmarks.word_maps.vocabulary import PRECISION, placed
+from benchmarks.word_maps.vocabulary import PRECISION, Row, placed, store
 from vision.words import query, things, vocabulary
 from vision.words.library import Library
 
@@ -121,23 +120,8 @@ def trusted(scores: NDArray[np.float32], shown: NDArray[np.bool_]) -> tuple[int,
 
 def append(kept: list[tuple[str, int, float, float]], about: dict[str, str], encoder: query.Encoder) -> None:
     """Add the words to both files."""
-    known = vocabulary.shipped()
-    asked = [*known.queries, *(query.read(word, encoder=encoder) for word, *_ in kept)]
-    subjects = [*known.about, *(about[word] for word, *_ in kept)]
-    with vocabulary.FILE.open("wb") as file:
-        np.savez(
-            file,
-            allow_pickle=False,
-            words=np.frombuffer("\n".join([*known.words, *(word for word, *_ in kept)]).encode(), np.uint8),
-            about=np.array([vocabulary.ABOUT.index(subject) for subject in subjects], np.uint8),
-            vectors=np.stack([one.vector for one in asked]).astype(np.float16),
-            names=np.array([one.names for one in asked], np.float32),
-            thresholds=np.concatenate([known.thresholds, np.array([score for _, _, score, _ in kept], np.float32)]),
-        )
-    with vocabulary.FILE.with_suffix(".csv").open("a", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        for word, rank, threshold, precision in kept:
-            rows.writerow([word, about[word], word, f"{threshold:.2f}", f"{precision:.2f}", rank])
+    rows = [Row(word, about[word], word, threshold, precision, rank) for word, rank, threshold, precision in kept]
+    store(rows, [query.read(row.word, encoder=encoder) for row in rows], without=())
 
 
 if __name__ == "__main__":

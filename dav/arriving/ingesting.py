@@ -20,6 +20,7 @@ from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal
 from media import left_out
 from media.mediatypes import looks_like_media
+from media.sentences import english
 from photos.gallery import stacks
 from photos.ingest import attachments, intake
 from photos.ingest.comebacks import Comebacks
@@ -47,7 +48,7 @@ def put(arrival: Arrival) -> tuple[Entry, bool]:
     parent = folder_at(arrival.user, arrival.names[:-1])
     entry = entry_at(arrival.user, arrival.names)
     if entry is not None and entry.is_folder:
-        raise Refusal(405, "There is a folder of this name.")
+        raise Refusal(405, english("There is a folder of this name."))
     if entry is not None and is_known(entry, arrival.file):  # the user may have moved its photo to the trash meanwhile
         Entry.objects.filter(pk=entry.pk).update(modified_at=arrival.modified_at)
         entry.modified_at = arrival.modified_at
@@ -100,6 +101,7 @@ def ingest(arrival: Arrival) -> intake.Outcome | None:
                 ours=True,
                 sha256=arrival.file.sha256,
                 comebacks=comebacks,
+                folder="/".join(arrival.names[:-1]),
             )
     except OSError as error:
         raise failed(error) from error
@@ -146,10 +148,15 @@ def stack_versions(user: User, before: Photo, after: Photo) -> None:
 def put_small(arrival: Arrival, parent: Entry | None, entry: Entry | None, why: str) -> tuple[Entry, bool]:
     """Keep a small file that is no photo, and give it to the photo that it describes. Raises Refusal."""
     if arrival.file.size > SMALL:
-        raise Refusal(415, f"This is {why}." if why else "This is neither a photo nor a video that Mirage knows.")
+        raise Refusal(
+            415,
+            english("This is %(what)s.", what=why)
+            if why
+            else english("This is neither a photo nor a video that Mirage knows."),
+        )
     held = entries_of(arrival.user).filter(small_file__isnull=False).aggregate(total=Sum("size"))["total"] or 0
     if held + arrival.file.size > ALL_SMALL:
-        raise Refusal(507, "There is no room for more small files that are no photos.")
+        raise Refusal(507, english("There is no room for more small files that are no photos."))
     saved, is_new = save(arrival, parent)
     SmallFile.objects.update_or_create(entry=saved, defaults={"content": arrival.file.path.read_bytes()})
     if is_sidecar(saved.name):

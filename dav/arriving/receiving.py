@@ -20,6 +20,7 @@ from django.http.request import UnreadablePostError
 
 from accounts.models import User
 from dav.protocol.refusals import Refusal
+from media.sentences import english
 from photos.ingest import uploads
 from photos.storage import http, paths
 
@@ -44,7 +45,7 @@ def announced(request: HttpRequest) -> int | None:
         return None
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
-        raise Refusal(400, "The length of the body is no number.")
+        raise Refusal(400, english("The length of the body is no number."))
     return int(length)
 
 
@@ -99,26 +100,28 @@ def write(file: BinaryIO, body: Iterable[bytes], owner: User, size: int | None) 
                 require_room(owner, written + len(block))
                 next_check = written + CHECKED_EVERY
             if size is not None and written + len(block) > size:
-                raise Refusal(400, "More bytes came than were announced.")
+                raise Refusal(400, english("More bytes came than were announced."))
             written_now = 0
             while written_now < len(block):
                 written_now += file.write(block[written_now:])
             digest.update(block)
             written += len(block)
     except UnreadablePostError as error:
-        raise Refusal(400, "The file did not arrive completely.") from error
+        raise Refusal(400, english("The file did not arrive completely.")) from error
     except OSError as error:
         raise failed(error) from error
     if size is not None and written != size:
-        raise Refusal(400, "The file did not arrive completely.")
+        raise Refusal(400, english("The file did not arrive completely."))
     return written, digest.hexdigest()
 
 
 def failed(error: OSError) -> Refusal:
     """The answer to an error of the disk or the network."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Refusal(507, "The disk of the library is full.")
-    return Refusal(503 if error.errno else 400, "The file could not be written.", headers={"Retry-After": "60"})
+        return Refusal(507, english("The disk of the library is full."))
+    return Refusal(
+        503 if error.errno else 400, english("The file could not be written."), headers={"Retry-After": "60"}
+    )
 
 
 def remove_left() -> int:

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('asked_with', models.CharField(help_text='Hash of what the app asks with.', max_length=64, unique=True)),
                 ('page', models.CharField(help_text="Hash of the secret in the page's address.", max_length=64, unique=True)),
                 ('agent', models.CharField(blank=True, max_length=200)),
+                ('network', models.CharField(blank=True, help_text='From where the app asked.', max_length=50)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

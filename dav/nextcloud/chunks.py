@@ -28,6 +28,7 @@ from dav.protocol.refusals import Refusal, not_found
 from dav.reading import XML
 from dav.signing_in import require_scope
 from dav.writing import accept
+from media.sentences import english
 
 WHOLE = ".file"
 CHUNK = re.compile(r"\d{1,15}(-\d{1,15})?", re.ASCII)
@@ -72,9 +73,9 @@ def begin(asked: Asked, folder: Path) -> HttpResponse:
     """Begin an upload, if there is room for the whole file."""
     require_room(asked.user, total_of(asked) or 0)
     if folder.is_dir():
-        raise Refusal(405, "This upload has begun already.")
+        raise Refusal(405, english("This upload has begun already."))
     if folder.parent.is_dir() and len(list(folder.parent.iterdir())) >= MOST_UPLOADS:
-        raise Refusal(507, "Too many uploads have begun and not ended.")
+        raise Refusal(507, english("Too many uploads have begun and not ended."))
     folder.mkdir(parents=True)
     return HttpResponse(status=201)
 
@@ -88,9 +89,9 @@ def total_of(asked: Asked) -> int | None:
 def put(asked: Asked, folder: Path, name: str) -> HttpResponse:
     """Keep a chunk. One that is sent again takes the place of the first."""
     if not CHUNK.fullmatch(name):
-        raise Refusal(400, "The names of chunks are numbers.")
+        raise Refusal(400, english("The names of chunks are numbers."))
     if len(list(folder.iterdir())) >= MOST:
-        raise Refusal(507, "A file can have at most 10,000 chunks.")
+        raise Refusal(507, english("A file can have at most 10,000 chunks."))
     held = sum(size for _, size in chunks(folder))
     require_room(asked.user, total_of(asked) or held + (announced(asked.request) or 0))
     with received(asked.request, asked.user, name) as file:
@@ -116,7 +117,7 @@ def put_together(asked: Asked, folder: Path) -> HttpResponse:
     found, total = chunks(folder), total_of(asked)
     size = sum(length for _, length in found)
     if total is not None and size != total:
-        raise Refusal(400, "Chunks are missing.")
+        raise Refusal(400, english("Chunks are missing."))
     require_room(asked.user, size)
     device = device_of(asked.token, asked.request.headers.get("User-Agent", ""))
     with temporary(names[-1]) as file:

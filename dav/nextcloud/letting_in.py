@@ -14,23 +14,33 @@ from django.utils import timezone
 from accounts import activity
 from accounts.models import Token, User
 from accounts.security import tokens
-from accounts.security.origin import agent_of
+from accounts.security.origin import address_of, agent_of, network_of
 from dav.models import Device, SignIn
 from dav.protocol.refusals import Refusal
+from media.sentences import english
 
 WAITS = timedelta(minutes=20)
-MOST = 100  # apps that wait at the same time
+MOST, MOST_OF_A_NETWORK = 100, 10  # apps that wait at the same time
 SCOPES = ("read", "upload", "edit")
 
 
 def begin(request: HttpRequest) -> tuple[str, str]:
     """An app wants in. Returns what it asks with, and the secret in the page's address. Raises Refusal."""
     SignIn.objects.filter(created_at__lt=timezone.now() - WAITS).delete()
-    if SignIn.objects.count() >= MOST:
-        raise Refusal(429, "Too many apps are waiting.", headers={"Retry-After": "60"})
+    network = network_of(address_of(request) or "127.0.0.1")
+    if SignIn.objects.filter(network=network, user=None).count() >= MOST_OF_A_NETWORK:
+        raise Refusal(429, english("Too many apps are waiting."), headers={"Retry-After": "60"})
+    make_room()
     asks, page = secrets.token_urlsafe(48), secrets.token_urlsafe(32)
-    SignIn.objects.create(asked_with=tokens.digest(asks), page=tokens.digest(page), agent=agent_of(request))
+    kept = {"asked_with": tokens.digest(asks), "page": tokens.digest(page)}
+    SignIn.objects.create(**kept, agent=agent_of(request), network=network)
     return asks, page
+
+
+def make_room() -> None:
+    """Where too many wait, those go that have waited longest, so that strangers cannot keep a family's phone out."""
+    longest = SignIn.objects.filter(user=None).order_by("-created_at").values_list("pk", flat=True)[MOST - 1 :]
+    SignIn.objects.filter(pk__in=[*longest]).delete()
 
 
 def waiting(page: str) -> SignIn | None:

@@ -15,6 +15,7 @@ from dav.models import Lock
 from dav.protocol.bodies import text
 from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal
+from media.sentences import english
 
 LONGEST = timedelta(hours=1)
 SHORTEST = timedelta(seconds=30)
@@ -65,7 +66,7 @@ def take(user: User, names: Segments, *, exclusive: bool, deep: bool, holder: st
     if others.exists() and (exclusive or others.filter(exclusive=True).exists()):
         raise Refusal(423, condition="no-conflicting-lock")
     if living(user).count() >= MOST:
-        raise Refusal(507, "There are too many locks.")
+        raise Refusal(507, english("There are too many locks."))
     return Lock.objects.create(
         owner=user,
         path=path_of(names),

@@ -4,6 +4,7 @@ import unicodedata
 from urllib.parse import quote, unquote, urlsplit
 
 from dav.protocol.refusals import Refusal
+from media.sentences import english
 
 LONGEST_NAME = 255  # characters
 LONGEST_PATH = 3000
@@ -16,11 +17,11 @@ def split(path: str) -> Segments:
     """The names in a path. Raises Refusal for those that no file can have."""
     names = tuple(name for name in path.split("/") if name)
     if len(path) > LONGEST_PATH or any(len(name) > LONGEST_NAME for name in names):
-        raise Refusal(414, f"A name can have at most {LONGEST_NAME} characters.")
+        raise Refusal(414, english("A name can have at most %(most)s characters.", most=LONGEST_NAME))
     if len(names) > DEEPEST:
-        raise Refusal(403, f"Folders can be at most {DEEPEST} deep.")
+        raise Refusal(403, english("Folders can be at most %(most)s deep.", most=DEEPEST))
     if any(name in (".", "..") or any(unacceptable(char) for char in name) for name in names):
-        raise Refusal(400, "This is no name of a file.")
+        raise Refusal(400, english("This is no name of a file."))
     return names
 
 
@@ -43,14 +44,14 @@ def href(base: str, names: Segments, is_folder: bool) -> str:
 def destination(header: str | None, base: str, host: str) -> Segments:
     """The names in a header such as Destination. Raises Refusal, 502 for another server."""
     if not header:
-        raise Refusal(400, "The header Destination is missing.")
+        raise Refusal(400, english("The header Destination is missing."))
     try:
         parts = urlsplit(header)
     except ValueError as error:
-        raise Refusal(400, "The header Destination is no address.") from error
+        raise Refusal(400, english("The header Destination is no address.")) from error
     if parts.netloc and parts.netloc.rpartition("@")[2].lower() != host.lower():
-        raise Refusal(502, "Files can only be moved within this server.")
+        raise Refusal(502, english("Files can only be moved within this server."))
     path = unquote(parts.path)
     if path != base and not path.startswith(f"{base}/"):
-        raise Refusal(502, "Files can only be moved within this folder.")
+        raise Refusal(502, english("Files can only be moved within this folder."))
     return split(path.removeprefix(base))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpResponse
 
 from dav.protocol.bodies import PREFIXED
+from media.sentences import english
 
 
 class Refusal(Exception):
@@ -25,8 +26,8 @@ class Refusal(Exception):
 
 
 def not_found() -> Refusal:
-    return Refusal(404, "There is nothing here.")
+    return Refusal(404, english("There is nothing here."))
 
 
 def read_only() -> Refusal:
-    return Refusal(403, "Only the folder Upload can be changed. The others show your library.")
+    return Refusal(403, english("Only the folder Upload can be changed. The others show your library."))

@@ -4,6 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,7 +31,7 @@ def devices(request: HtmxHttpRequest) -> HttpResponse:
 def connect(request: HtmxHttpRequest) -> HttpResponse:
     """Connect a phone. Its password and QR code are shown once."""
     if not request.user.may_upload:
-        raise NotPossible("Guests have no library of their own to add photos to.")
+        raise NotPossible(_("Guests have no library of their own to add photos to."))
     form = ConnectForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         device, secret = pairing.connect(request, form.cleaned_data)
@@ -52,7 +53,7 @@ def device(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         found.folders_as_albums = form.cleaned_data["folders_as_albums"]
         found.save(update_fields=["album", "folders_as_albums"])
         Token.objects.filter(pk=found.token_id).update(name=form.cleaned_data["name"])
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("dav:devices")
     return render(
         request, "accounts/devices/device.html", {"form": form, "device": found}, status=422 if form.is_bound else 200
@@ -66,5 +67,5 @@ def revoke(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     name = found.token.name
     found.token.delete()
     activity.record("revoked a token", request, subject=name)
-    messages.success(request, f"“{name}” is disconnected. Its photos stay.")
+    messages.success(request, _("“%(name)s” is disconnected. Its photos stay.") % {"name": name})
     return redirect("dav:devices")

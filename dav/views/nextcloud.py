@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +21,7 @@ from dav.protocol import paths
 from dav.protocol.refusals import Refusal
 from dav.signing_in import sign_in
 from dav.views import webdav
+from media.sentences import english
 from mirage.web.htmx import HtmxHttpRequest
 
 VERSION = (31, 0, 0)  # of Nextcloud, whose addresses these are
@@ -47,7 +49,7 @@ def uploads(request: HttpRequest, user: str, path: str = "") -> HttpResponseBase
     try:
         token = sign_in(request)
         if token.user.username != user:
-            raise Refusal(404, "There is nothing here.")
+            raise Refusal(404, english("There is nothing here."))
         return chunks.answer(Asked(request, token, f"/remote.php/dav/uploads/{user}", ()), paths.split(path))
     except Refusal as refused:
         return refused.response()
@@ -176,6 +178,6 @@ def let_in(request: HtmxHttpRequest, secret: str) -> HttpResponse:
         raise Http404("no app waits here")
     if request.method == "POST":
         letting_in.let_in(row, request.user)
-        messages.success(request, "The app is let in. You can go back to it.")
+        messages.success(request, _("The app is let in. You can go back to it."))
         return redirect("dav:devices")
-    return render(request, "accounts/devices/let_in.html", {"app": row.agent or "An app"})
+    return render(request, "accounts/devices/let_in.html", {"app": row.agent or _("An app")})

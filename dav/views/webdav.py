@@ -12,6 +12,7 @@ from dav.asked import Asked
 from dav.protocol import paths
 from dav.protocol.refusals import Refusal
 from dav.signing_in import require_scope, sign_in
+from media.sentences import english
 from mirage.refusals import NotPossible
 from mirage.web.time_limit import TakesTooLong
 
@@ -47,7 +48,7 @@ def answer(request: HttpRequest, base: str, path: str, root: paths.Segments = ()
         if "#" in request.META.get("RAW_URI", ""):  # else what is before it would be deleted
             raise Refusal(400, "An address has no fragment.")
         if owner and token.user.username != owner:
-            raise Refusal(404, "There is nothing here.")
+            raise Refusal(404, english("There is nothing here."))
         return respond(Asked(request, token, base, (*root, *paths.split(path)), root))
     except Refusal as refused:
         return refused.response()
@@ -61,7 +62,7 @@ def respond(asked: Asked) -> HttpResponseBase:
     try:
         response = method(asked)
     except UnreadablePostError as error:  # the program has gone
-        raise Refusal(400, "The request did not arrive completely.") from error
+        raise Refusal(400, english("The request did not arrive completely.")) from error
     except (NotPossible, TakesTooLong) as error:
         raise Refusal(409, str(error)) from error
     response.headers.setdefault("Cache-Control", "private, no-cache")

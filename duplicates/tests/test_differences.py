@@ -20,7 +20,7 @@ Maker = Callable[..., Photo]
 
 
 def rows(*photos: Photo) -> dict[str, list[str]]:
-    return {row.label: [cell.text for cell in row.cells] for row in compared(photos)}
+    return {str(row.label): [cell.text for cell in row.cells] for row in compared(photos)}
 
 
 def test_facts_that_none_of_them_has_are_left_out(make_photo: Maker) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from media.editing.presets import PRESETS
+from media.sentences import english
 
 VERSION = 1
 MOST_REGIONS = 60
@@ -38,18 +39,32 @@ class Number:
     def of(self, given: Mapping[str, Any], what: str) -> float:
         value = given.get(self.name, self.usual)
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise Refused(f"{what} needs a number for {self.name}.")
+            raise Refused(english("%(what)s needs a number for %(name)s.", what=what, name=self.name))
         if not self.least <= value <= self.most:
-            raise Refused(f"{what}: {self.name} must be between {self.least:g} and {self.most:g}.")
+            raise Refused(
+                english(
+                    "%(what)s: %(name)s must be between %(least)s and %(most)s.",
+                    what=what,
+                    name=self.name,
+                    least=f"{self.least:g}",
+                    most=f"{self.most:g}",
+                )
+            )
         return round(float(value), DIGITS) + 0.0
 
 
 AMOUNTS = {
-    "exposure": "Exposure", "contrast": "Contrast", "highlights": "Highlights", "shadows": "Shadows",
-    "warmth": "Warmth", "tint": "Tint", "saturation": "Saturation", "vibrance": "Vibrance",
-}  # fmt: skip
-PARTS = {"sharpness": "Sharpness", "black_and_white": "Black and white"}
-REGIONS = {"red_eye": "Red eye", "blur": "Blur", "cover": "Cover"}
+    "exposure": english("Exposure"),
+    "contrast": english("Contrast"),
+    "highlights": english("Highlights"),
+    "shadows": english("Shadows"),
+    "warmth": english("Warmth"),
+    "tint": english("Tint"),
+    "saturation": english("Saturation"),
+    "vibrance": english("Vibrance"),
+}
+PARTS = {"sharpness": english("Sharpness"), "black_and_white": english("Black and white")}
+REGIONS = {"red_eye": english("Red eye"), "blur": english("Blur"), "cover": english("Cover")}
 GEOMETRY = ("perspective", "straighten", "crop", "turn")
 ORDER = (*REGIONS, *GEOMETRY, "levels", "preset", *AMOUNTS, *PARTS)
 
@@ -110,12 +125,18 @@ def read(given: Any) -> Edit:
     if given is None:
         return ORIGINAL
     if not isinstance(given, Mapping) or not isinstance(given.get("operations"), list):
-        raise Refused("An edit is a version and a list of operations.")
+        raise Refused(english("An edit is a version and a list of operations."))
     version = given.get("version")
     if isinstance(version, int) and version > VERSION:
-        raise Refused(f"This edit was made by a newer Mirage (version {version}, and this one knows {VERSION}).")
+        raise Refused(
+            english(
+                "This edit was made by a newer Mirage (version %(version)s, and this one knows %(known)s).",
+                version=version,
+                known=VERSION,
+            )
+        )
     if version != VERSION:
-        raise Refused("This edit does not say its version.")
+        raise Refused(english("This edit does not say its version."))
     operations = [operation for one in given["operations"] if (operation := read_operation(one))]
     check_together(operations)
     return Edit(tuple(in_order(operations)))
@@ -131,9 +152,11 @@ def check_together(operations: list[Operation]) -> None:
     names = [one["op"] for one in operations]
     twice = next((name for name in names if name not in REGIONS and names.count(name) > 1), None)
     if twice:
-        raise Refused(f"An edit has {in_words(twice)} only once.")
+        raise Refused(english("An edit has %(operation)s only once.", operation=in_words(twice)))
     if sum(name in REGIONS for name in names) > MOST_REGIONS:
-        raise Refused(f"At most {MOST_REGIONS} parts of a picture can be covered, blurred or mended.")
+        raise Refused(
+            english("At most %(most)s parts of a picture can be covered, blurred or mended.", most=MOST_REGIONS)
+        )
 
 
 def in_words(name: str) -> str:
@@ -145,7 +168,7 @@ def read_operation(given: Any) -> Operation | None:
     """One operation with its numbers checked and rounded. None if it does nothing. Raises Refused."""
     name = given.get("op") if isinstance(given, Mapping) else None
     if not isinstance(name, str) or name not in ORDER:
-        raise Refused(f"Mirage does not know the operation {str(name)[:40]}.")
+        raise Refused(english("Mirage does not know the operation %(name)s.", name=str(name)[:40]))
     operation = {"op": name, **_reader(name)(given)}
     idle = {"amount": 0, "strength": 0, "degrees": 0, "by": 1}
     return None if any(operation.get(field) == value for field, value in idle.items()) else operation
@@ -164,7 +187,7 @@ def _reader(name: str) -> Callable[[Mapping[str, Any]], Operation]:
 def _region(given: Mapping[str, Any], what: str) -> Operation:
     shape = given.get("shape", "box")
     if shape not in ("box", "oval"):
-        raise Refused(f"{what} is a box or an oval.")
+        raise Refused(english("%(what)s is a box or an oval.", what=what))
     return {**_box(given, what), "shape": shape}
 
 
@@ -172,28 +195,30 @@ def _box(given: Mapping[str, Any], what: str) -> Operation:
     box = {number.name: number.of(given, what) for number in _BOX}
     for start, size in (("x", "width"), ("y", "height")):
         if box[start] + box[size] > 1 + 1e-4:
-            raise Refused(f"{what} reaches beyond the picture.")
+            raise Refused(english("%(what)s reaches beyond the picture.", what=what))
         box[size] = round(min(box[size], 1 - box[start]), DIGITS)
     return box
 
 
 def _crop(given: Mapping[str, Any]) -> Operation:
-    return _box(given, "The crop")
+    return _box(given, english("The crop"))
 
 
 def _red_eye(given: Mapping[str, Any]) -> Operation:
     numbers = (Number("x", 0, 1), Number("y", 0, 1), Number("radius", 0.001, 0.2))
-    return {number.name: number.of(given, "Red eye") for number in numbers}
+    return {number.name: number.of(given, english("Red eye")) for number in numbers}
 
 
 def _perspective(given: Mapping[str, Any]) -> Operation:
     corners = given.get("corners")
     if not isinstance(corners, list) or len(corners) != 4 or not all(_is_pair(one) for one in corners):
-        raise Refused("Perspective needs four corners.")
-    points = [[Number("x", 0, 1).of({"x": x}, "A corner"), Number("x", 0, 1).of({"x": y}, "A corner")]
+        raise Refused(english("Perspective needs four corners."))
+    points = [[Number("x", 0, 1).of({"x": x}, english("A corner")), Number("x", 0, 1).of({"x": y}, english("A corner"))]
               for x, y in corners]  # fmt: skip
     if not is_convex(points):
-        raise Refused("The four corners must go around the picture, from its top left, and leave something inside.")
+        raise Refused(
+            english("The four corners must go around the picture, from its top left, and leave something inside.")
+        )
     return {"corners": points}
 
 
@@ -212,26 +237,26 @@ def is_convex(points: list[list[float]], least: float = 1e-3) -> bool:
 
 def _turn(given: Mapping[str, Any]) -> Operation:
     if given.get("by") not in range(1, 9) or isinstance(given["by"], bool):
-        raise Refused("A turn is one of EXIF's orientations, 1 to 8.")
+        raise Refused(english("A turn is one of EXIF's orientations, 1 to 8."))
     return {"by": int(given["by"])}
 
 
 def _levels(given: Mapping[str, Any]) -> Operation:
     numbers = Number("black", 0, 0.4, 0), Number("white", 0.6, 1, 1)
-    return {number.name: number.of(given, "Levels") for number in numbers}
+    return {number.name: number.of(given, english("Levels")) for number in numbers}
 
 
 def _preset(given: Mapping[str, Any]) -> Operation:
     if given.get("name") not in PRESETS:
-        raise Refused(f"There is no preset {str(given.get('name'))[:40]}.")
-    return {"name": given["name"], "strength": Number("strength", 0, 1, 1).of(given, "A preset")}
+        raise Refused(english("There is no preset %(name)s.", name=str(given.get("name"))[:40]))
+    return {"name": given["name"], "strength": Number("strength", 0, 1, 1).of(given, english("A preset"))}
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], Operation]] = {
     "crop": _crop,
     "red_eye": _red_eye,
     "perspective": _perspective,
-    "straighten": lambda given: {"degrees": Number("degrees", -45, 45).of(given, "Straighten")},
+    "straighten": lambda given: {"degrees": Number("degrees", -45, 45).of(given, english("Straighten"))},
     "turn": _turn,
     "levels": _levels,
     "preset": _preset,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from media.editing.description import Edit, Refused
 from media.metadata import orientations
+from media.sentences import english
 
 Matrix = NDArray[Any]
 Point = tuple[float, float]
@@ -43,7 +44,7 @@ def view_of(edit: Edit, width: float, height: float) -> View:
     for point in ((crop[0], crop[1]), (crop[0] + crop[2], crop[1] + crop[3]),
                   (crop[0] + crop[2], crop[1]), (crop[0], crop[1] + crop[3])):  # fmt: skip
         if not all(-SLACK <= side <= 1 + SLACK for side in project(straighten, point)):
-            raise Refused("The crop reaches beyond the straightened picture.")
+            raise Refused(english("The crop reaches beyond the straightened picture."))
     matrix = perspective(edit) @ straighten @ box_matrix(crop) @ turning(edit.turn)
     size = max(1, round(crop[2] * frame_width)), max(1, round(crop[3] * frame_height))
     return View(matrix / matrix[2, 2], *(size[::-1] if edit.turn >= 5 else size))

@@ -24,6 +24,7 @@ from media.files import replacing
 from media.mediatypes import RAW_MIMES
 from media.pixels import colour, icc, profiles
 from media.sandbox import UnreadableFile
+from media.sentences import english
 
 QUALITY = 93  # of a JPEG in full size
 DEEP = frozenset({"image/png", "image/tiff", "image/heic", "image/heif"})
@@ -45,7 +46,7 @@ def fitting() -> Iterator[None]:
     try:
         yield
     except Refused as problem:
-        raise UnreadableFile(f"The edit does not fit: {problem}") from problem
+        raise UnreadableFile(english("The edit does not fit: %(problem)s", problem=problem)) from problem
 
 
 def edited(path: Path, mime: str, edit: Edit) -> Whole:

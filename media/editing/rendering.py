@@ -12,6 +12,7 @@ from PIL import Image
 
 from media.editing import geometry, regions, tones
 from media.editing.description import Edit, Refused
+from media.sentences import english
 
 Samples = NDArray[Any]  # uint8, uint16 or float32
 ROWS = 256  # calculated at a time, to save memory
@@ -61,7 +62,7 @@ def shown(samples: Samples, edit: Edit, view: geometry.View) -> Samples:
             columns, rows = (sorted(round(corner[side]) for corner in corners) for side in (0, 1))
             return turned(samples[slice(*rows), slice(*columns)], edit.turn)
     if max(width, height, view.width, view.height) > MOST_SIDE:
-        raise Refused("The picture is too large for this: crop or turn it only.")
+        raise Refused(english("The picture is too large for this: crop or turn it only."))
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
     to_fractions = np.diag([1 / view.width, 1 / view.height, 1.0])
     matrix = np.linalg.inv(half) @ places @ to_fractions @ half

@@ -27,18 +27,26 @@ GPS_SLACK = timedelta(minutes=3)  # how far local time may be off GPS time on th
 # Offsets from UTC in use anywhere since there are cameras with GPS: whole hours, and these.
 HALF_HOURS = (-570, -270, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 630, 690, 765, 825)  # minutes
 
-# `2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023: 6: 7  3:04:05 PM`, `2023:00:00`, `2023:06:07 13:45:  `
+# `2023:06:07 13:45:55`, `2023-06-07T13:45:55.12+02:00`, `2023-06-07T13`,
+# `2023: 6: 7  3.04.05 PM`, `2023:00:00`, `2023:06:07 13:45:  `
 _HALF = r"[ap]\.?\s?m\b\.?"
 _DATE = re.compile(
     r"^\s*(?P<year>\d{4})(?:[:\-/. ](?P<month>[ \d]?\d|  )(?:[:\-/. ](?P<day>[ \d]?\d|  ))?|(?P<packed>\d{4}))?"
-    rf"(?:[T :]+(?:(?P<before>{_HALF})\s*)?(?P<hour>\d{{1,2}}):"
-    r"(?:(?P<minute>[ \d]?\d)(?::(?P<second>[ \d]?\d)(?:[.,](?P<fraction>\d+))?|:\s*)?|\s*:?\s*(?=$))"
+    rf"(?:[T :]+(?:(?P<before>{_HALF})\s*)?(?P<hour>\d{{1,2}})"
+    r"(?:(?P<t>[:.])(?P<minute>[ \d]?\d)(?:(?P=t)(?P<second>[ \d]?\d)(?:[.,](?P<fraction>\d+))?|:\s*)?"
+    r"|:?\s*:?\s*(?=$|Z|[+-]\d))"
     rf"\s*(?P<half>{_HALF})?|[T :]+(?=$))?"
     r"\s*(?P<zone>Z|UTC|[+-]\d{1,2}:?\d{2})?\s*$",
     re.IGNORECASE | re.ASCII,
 )
 _HALVES = (re.compile("上午|午前|오전"), " AM "), (re.compile("下午|午後|오후"), " PM ")  # as some phones write them
 _OFFSET = re.compile(r"^\s*(?:(Z|UTC)|([+-])(\d{1,2}):?(\d{2})?)", re.IGNORECASE | re.ASCII)
+# How people and archives write that they are not sure: `circa 1974`, `ca. 1974`, `1974?`, `1974~`.
+_ABOUT = re.compile(
+    r"^\s*(?:(?:c|ca|circa|about|approx|approximately|um|etwa|vers)\b\.?|~)?\s*(\d{4})\s*[?~%]?\s*$", re.IGNORECASE
+)
+_ZONE_AT_END = re.compile(r":\d\d(?: \d{4})?\s*(Z|UTC|[+-]\d{2}:?\d{2})\s*$", re.IGNORECASE)
+_HALF_OF_CLOCK = re.compile(rf"\d\s*({_HALF})", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _MARKS = str.maketrans(dict.fromkeys("\0\u00a0\u202f", " ") | dict.fromkeys("\u200e\u200f"))
 
@@ -108,12 +116,24 @@ def _clock(part: dict[str, str | None], subseconds: str | None) -> timedelta | N
 
 
 def _in_words(text: str, source: str, digitized: bool) -> Moment | None:
-    """`Mon, 2 Jan 2023 03:04:05 +0100` and `MON JAN 02 03:04:05 2023`, as in text chunks of PNG and AVI."""
+    """`Mon, 2 Jan 2023 03:04:05 +0100` and `Jan 2, 2023 3:04:05 PM`, as in text chunks of PNG and AVI; `circa 1974`."""
+    if about := _ABOUT.match(text):
+        year = int(about[1])
+        return Moment(source, local=datetime(year, 1, 1), precision="year", digitized=digitized) if year else None
     try:
-        parts = parsedate(text) if _IN_WORDS.search(text) else None
-        return Moment(source, local=datetime(*parts[:6]), digitized=digitized) if parts else None
+        whole = text if ":" in text else f"{text} 00:00"
+        parts = parsedate(whole) if _IN_WORDS.search(text) else None
+        if parts is None:
+            return None
+        year, month, day, hour, minute, second = parts[:6]
+        if (half := _HALF_OF_CLOCK.search(text)) and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if half[1][0] in "Pp" else 0)
+        local = datetime(year, month, day, hour, minute, second)
     except (ValueError, TypeError, IndexError):
         return None
+    zone = _ZONE_AT_END.search(text)
+    moment = Moment.zoned(source, local, parse_offset(zone[1]) if zone else None, "time" if ":" in text else "day")
+    return replace(moment, digitized=digitized)
 
 
 def parse_offset(value: str | None) -> int | None:

@@ -25,11 +25,12 @@ from media.metadata.formats import (
     xmp,
 )
 from media.metadata.merge import combined, merge
+from media.sentences import english
 
 HEIF_MIMES = ("image/heic", "image/heif", "image/avif")
 MAX_NOTES = 50
 MAX_SIDECAR = 8 * 1024 * 1024  # bytes
-TOO_LARGE = "It is too large to be a sidecar."
+TOO_LARGE = english("It is too large to be a sidecar.")
 
 
 def read(
@@ -142,7 +143,7 @@ def _read_sidecar(path: Path, mime: str, extension: str) -> tuple[list[Layer], N
     packet = path.read_bytes()
     layer, properties = xmp.interpret(packet, "sidecar")
     if not packet.strip(b"\0 \r\n\t"):
-        layer.unreadable = "The file is empty."
+        layer.unreadable = english("The file is empty.")
     meant = xmp.first(properties, "photoshop:SidecarForExtension")
     if meant and meant.casefold() != extension.casefold():
         layer.fields.pop("orientation", None)  # of the raw file beside this one

@@ -158,7 +158,8 @@ def _write_words(element: ElementTree.Element, words: Words, group: str) -> None
     value = getattr(words, group)
     if group == "keywords" and value:
         _array(element, "dc:subject", "Bag", list(dict.fromkeys(path.rpartition("/")[2] for path in value)))
-        _array(element, "lr:hierarchicalSubject", "Bag", [path.replace("/", "|") for path in value])
+        # Lightroom divides at the bar: a keyword that has one itself would come back as two.
+        _array(element, "lr:hierarchicalSubject", "Bag", [path.replace("/", "|") for path in value if "|" not in path])
         _array(element, "digiKam:TagsList", "Seq", value)
     elif group == "rating" and value is not None:
         _put(element, "xmp:Rating", str(value))

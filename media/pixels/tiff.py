@@ -19,13 +19,11 @@ from tifffile import EXTRASAMPLE, PHOTOMETRIC, PLANARCONFIG, SAMPLEFORMAT, TiffP
 from media.pixels import colour, depth
 from media.pixels.depth import Samples
 from media.sandbox import UnreadableFile
+from media.sentences import english
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)
 
-STRANGE_COLOURS = "This TIFF has colours ({name}) that Mirage cannot show yet."
-STRANGE_PACKING = "This TIFF has a compression ({name}) that Mirage cannot read yet."
-STRANGE_NUMBERS = "This TIFF has samples ({name}) that are not a picture."
-CUT_SHORT = "The file is incomplete: part of it is missing."
+CUT_SHORT = english("The file is incomplete: part of it is missing.")
 
 _ORIENTATION = 274
 _COLOURS: dict[int, tuple[int, str]] = {  # how many samples of a pixel are its colour, and Pillow's mode
@@ -78,9 +76,11 @@ def read(page: TiffPage) -> Read:
     """The picture of a page. Raises UnreadableFile if it cannot be shown correctly."""
     colours, mode = _COLOURS.get(page.photometric, (0, ""))
     if not colours or page.samplesperpixel < colours:
-        raise UnreadableFile(STRANGE_COLOURS.format(name=_name(page.photometric)))
+        raise UnreadableFile(_strange_colours(_name(page.photometric)))
     if page.sampleformat not in (*_UNSIGNED, SAMPLEFORMAT.INT, SAMPLEFORMAT.IEEEFP):
-        raise UnreadableFile(STRANGE_NUMBERS.format(name=_name(page.sampleformat)))
+        raise UnreadableFile(
+            english("This TIFF has samples (%(name)s) that are not a picture.", name=_name(page.sampleformat))
+        )
     samples, profile = _samples(page), page.iccprofile
     if mode == "LAB":
         image = _lab(samples[..., :3], page)
@@ -98,7 +98,9 @@ def _samples(page: TiffPage) -> Samples:
     try:
         tifffile.TIFF.DECOMPRESSORS[page.compression]
     except KeyError as error:
-        raise UnreadableFile(STRANGE_PACKING.format(name=_name(page.compression))) from error
+        raise UnreadableFile(
+            english("This TIFF has a compression (%(name)s) that Mirage cannot read yet.", name=_name(page.compression))
+        ) from error
     ends = (start + length for start, length in zip(page.dataoffsets, page.databytecounts, strict=False))
     if max(ends, default=0) > page.parent.filehandle.size:
         raise UnreadableFile(CUT_SHORT)
@@ -127,9 +129,13 @@ def _with_alpha(
 def _lab(samples: Samples, page: TiffPage) -> Image.Image:
     """A CIE L*a*b* image for Pillow, with signed a and b (TIFF 6.0, section 23)."""
     if page.bitspersample not in (8, 16) or samples.dtype.kind == "f":
-        raise UnreadableFile(STRANGE_COLOURS.format(name=f"CIELAB of {page.bitspersample} bits"))
+        raise UnreadableFile(_strange_colours(f"CIELAB of {page.bitspersample} bits"))
     eight = samples if page.bitspersample == 8 else samples.view("u2") >> 8
     return Image.frombytes("LAB", eight.shape[1::-1], eight.astype("u1").tobytes())
+
+
+def _strange_colours(name: str) -> str:
+    return english("This TIFF has colours (%(name)s) that Mirage cannot show yet.", name=name)
 
 
 def _name(value: int) -> str:

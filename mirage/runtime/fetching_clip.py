@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from urllib.parse import quote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from mirage.runtime.fetching import CannotFetch, placing
 
 SUMS = "SHA256SUMS"
@@ -43,15 +45,19 @@ def read_sums(path: Path) -> dict[str, str]:
     try:
         lines = [line for line in path.read_text().splitlines() if line.strip()]
     except OSError as error:
-        raise CannotFetch(f"{path} cannot be read. Write it with sha256sum where you trust the files.") from error
+        raise CannotFetch(
+            _("%(path)s cannot be read. Write it with sha256sum where you trust the files.") % {"path": path}
+        ) from error
     found = {}
     for line in lines:
         told = _LINE.fullmatch(line)
         if told is None or not _stays_below(told[2]):
-            raise CannotFetch(f"{path.name} has a line that is no sum of a file: {line[:80]}")
+            raise CannotFetch(
+                _("%(name)s has a line that is no sum of a file: %(line)s") % {"name": path.name, "line": line[:80]}
+            )
         found[told[2].removeprefix("./")] = told[1].lower()
     if not found:
-        raise CannotFetch(f"{path} names no file.")
+        raise CannotFetch(_("%(path)s names no file.") % {"path": path})
     return found
 
 
@@ -77,9 +83,12 @@ def _take(origin: str, name: str, digest: str, target: Path) -> None:
                 seen.update(piece)
                 copy.write(piece)
     except (OSError, urllib.error.URLError) as error:
-        raise CannotFetch(f"{name} could not be fetched from {origin}: {error}") from error
+        raise CannotFetch(
+            _("%(name)s could not be fetched from %(origin)s: %(error)s")
+            % {"name": name, "origin": origin, "error": error}
+        ) from error
     if seen.hexdigest() != digest:
-        raise CannotFetch(f"{name} is not the file that was listed: its checksum is different.")
+        raise CannotFetch(_("%(name)s is not the file that was listed: its checksum is different.") % {"name": name})
 
 
 @contextmanager

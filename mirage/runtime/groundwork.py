@@ -15,6 +15,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from accounts import first_account
 from accounts.security.tokens import readable_secret
@@ -33,14 +34,18 @@ def occupy(data: Path, address: str) -> int:
         (data / "run").mkdir(parents=True, exist_ok=True)
         lock = os.open(data / "run" / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise CannotServe(f"The data folder {data} cannot be used: {error.strerror}.") from error
+        raise CannotServe(
+            _("The data folder %(data)s cannot be used: %(reason)s.") % {"data": data, "reason": error.strerror}
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         held_by = json.loads(os.read(lock, 4096) or b"{}")
         os.close(lock)
-        where = held_by.get("address", "an unknown address")
-        raise CannotServe(f"Mirage already runs on this data folder ({data}), at {where}.") from error
+        where = held_by.get("address", _("an unknown address"))
+        raise CannotServe(
+            _("Mirage already runs on this data folder (%(data)s), at %(where)s.") % {"data": data, "where": where}
+        ) from error
     os.truncate(lock, 0)
     os.write(lock, json.dumps({"pid": os.getpid(), "address": address}).encode())
     return lock
@@ -51,7 +56,8 @@ def check_disk(data: Path, least: int = LEAST_FREE) -> None:
     free = shutil.disk_usage(data).free
     if free < least:
         raise CannotServe(
-            f"The disk of {data} is full: {free >> 20} MB are free, but Mirage needs {least >> 20} MB to start."
+            _("The disk of %(data)s is full: %(free)s MB are free, but Mirage needs %(least)s MB to start.")
+            % {"data": data, "free": free >> 20, "least": least >> 20}
         )
 
 
@@ -65,8 +71,13 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            raise CannotServe(f"Another program uses port {port}: choose another with --port.") from error
-        raise CannotServe(f"Cannot listen at {host}:{port}: {error.strerror}.") from error
+            raise CannotServe(
+                _("Another program uses port %(port)s: choose another with --port.") % {"port": port}
+            ) from error
+        raise CannotServe(
+            _("Cannot listen at %(host)s:%(port)s: %(reason)s.")
+            % {"host": host, "port": port, "reason": error.strerror}
+        ) from error
     listener.listen(256)
     return listener
 
@@ -79,8 +90,11 @@ def migrate() -> int:
         cursor.execute("SHOW server_encoding")
         if (encoding := cursor.fetchone()[0]) != "UTF8":
             raise CannotServe(
-                f"The database stores text as {encoding}, but Mirage needs UTF8: make a new one with "
-                "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+                _(
+                    "The database stores text as %(encoding)s, but Mirage needs UTF8: make a new one with "
+                    "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+                )
+                % {"encoding": encoding}
             )
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         try:
@@ -117,7 +131,9 @@ def keep_database_before_upgrade(executor: MigrationExecutor) -> None:
             cursor.execute("VACUUM INTO %s", [str(fresh)])
     except DatabaseError as error:  # the disk is full, so nothing is migrated
         fresh.unlink(missing_ok=True)
-        raise CannotServe(f"The database could not be copied before the upgrade: {error}.") from error
+        raise CannotServe(
+            _("The database could not be copied before the upgrade: %(error)s.") % {"error": error}
+        ) from error
     fresh.replace(kept)
 
 
@@ -173,7 +189,7 @@ def administrator() -> str:
     """The name of the first administrator, the default owner of imported photos."""
     user = get_user_model().objects.filter(is_superuser=True, is_active=True).order_by("id").first()
     if user is None:
-        raise CannotServe("There is no administrator: run `manage.py createsuperuser`, or name an --owner.")
+        raise CannotServe(_("There is no administrator: run `manage.py createsuperuser`, or name an --owner."))
     return user.get_username()
 
 
@@ -185,4 +201,4 @@ def check_redis(url: str) -> None:
         with Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as redis:
             redis.ping()
     except (RedisError, ValueError) as error:
-        raise CannotServe(f"The Redis in REDIS_URL does not answer: {error}") from error
+        raise CannotServe(_("The Redis in REDIS_URL does not answer: %(error)s") % {"error": error}) from error

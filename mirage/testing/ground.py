@@ -63,6 +63,9 @@ def load_settings() -> None:
         database.setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
     (DATA / "static").mkdir(exist_ok=True)  # WhiteNoise warns without it
     django.setup()
+    from mirage.translation import compiling
+
+    compiling.compile_what_changed()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -110,6 +110,7 @@ def modules() -> Iterator[Path]:
 REACH_OUT = {
     "notices/pushing.py",  # messages to the browsers of users who switched them on
     "mirage/runtime/fetching_clip.py",  # a CLIP, from the address that the administrator names, by checksums
+    "switching/readers/immich_api.py",  # Immich, at the address that the administrator gives to a command
     "mirage/runtime/fetching.py",  # model weights, from the addresses in models.toml, by whoever runs the installation
 }
 
@@ -161,6 +162,7 @@ ESCAPED = "each part is escaped; photos/tests/gallery/test_tiles.py tries names 
 ARGUED = {
     ("B308", "photos/gallery/tiles.py"): ESCAPED,
     ("B703", "photos/gallery/tiles.py"): ESCAPED,
+    ("B703", "accounts/log_words.py"): "the name, the subject and the translated sentence are each escaped",
     ("B608", "albums/items.py"): NAMES_ONLY,
     ("B608", "operations/transfer.py"): NAMES_ONLY,
     ("B608", "mirage/testing/emptying.py"): NAMES_ONLY,
@@ -177,6 +179,8 @@ ARGUED = {
     ("B310", "mirage/runtime/fetching_clip.py"): "an address with https, which the administrator names",
     ("B608", "switching/readers/dump.py"): IN_THE_SCRATCH_DATABASE,
     ("B608", "switching/readers/immich.py"): IN_THE_SCRATCH_DATABASE,
+    ("B608", "switching/readers/immich_api.py"): IN_THE_SCRATCH_DATABASE,
+    ("B310", "switching/readers/immich_api.py"): "an address with http or https, which the administrator names",
     ("B608", "switching/readers/tables.py"): IN_THE_SCRATCH_DATABASE,
     ("B314", "switching/readers/picasa.py"): NO_ENTITIES,
     ("B314", "media/metadata/formats/acdsee.py"): PARSED_IN_THE_SANDBOX,

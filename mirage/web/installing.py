@@ -19,12 +19,14 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from mirage.web import languages
 from mirage.web.htmx import HtmxHttpRequest
 
 ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
@@ -35,6 +37,7 @@ OFFLINE_PAGE = "offline.html"
 SHELL = (  # what the page for when it is offline needs
     *(f"css/{name}.css" for name in ("mirage/tokens", "mirage/base", "mirage/controls", "mirage/offline")),
     *(f"js/offline/{name}.js" for name in ("page", "shared")),
+    "js/mirage/words.js",
     "icons/mirage.svg",
 )
 
@@ -54,7 +57,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "name": "Mirage",
         "short_name": "Mirage",
         "description": _("Your photos, on your own machine."),
-        "lang": "en",
+        "lang": languages.written(get_language() or languages.ENGLISH),
+        "dir": "rtl" if get_language_bidi() else "ltr",
         "start_url": reverse("photos:timeline"),
         "scope": "/",
         "display": "standalone",
@@ -87,7 +91,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     scripts = [static(f"js/offline/{name}.js") for name in WORKER]
     told = {
         "version": version(),
-        "shell": [reverse("offline"), *map(static, SHELL)],
+        "shell": [reverse("offline"), *map(static, SHELL), *filter(None, [languages.words_address()])],
         "offline": reverse("offline"),
         "session": reverse("session"),
         "share": reverse("photos:share_target"),
@@ -106,12 +110,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def version() -> str:
-    """Changes with what the shell holds, so that browsers fetch it again."""
-    return _version() if not settings.DEBUG else _version.__wrapped__()
+    """Changes with what the shell holds and its language, so that browsers fetch it again."""
+    language = get_language() or languages.ENGLISH
+    return _version(language) if not settings.DEBUG else _version.__wrapped__(language)
 
 
 @cache
-def _version() -> str:
+def _version(language: str) -> str:
     parts: list[str] = [render_to_string(OFFLINE_PAGE)]
     parts += [static(name) for name in (*SHELL, *(f"js/offline/{name}.js" for name in WORKER))]
     if settings.DEBUG:  # addresses of static files say nothing of what is in them

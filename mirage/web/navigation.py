@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from mirage.registry import Registry
-from mirage.wording import Words, counted
+from mirage.wording import Words, number_in_words
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Task(Entry):
-    """Something to tidy up. `count` says how much there is of it, in the noun `unit` (singular and plural)."""
+    """Something to tidy up. `count` says how much there is of it; `unit` has the words for so many."""
 
-    unit: tuple[str, str] = ("photo", "photos")
+    unit: Callable[[int], str] = lambda number: ngettext("%(number)s photo", "%(number)s photos", number)
     count: Callable[[User], int] = lambda user: 0
     urgent: bool = False  # something went wrong: the number is shown on every page
 
     def amount(self, number: int) -> str:
-        return counted(number, *self.unit)
+        return self.unit(number) % {"number": number_in_words(number)}
 
 
 Kind = TypeVar("Kind", bound=Entry)

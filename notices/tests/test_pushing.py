@@ -14,8 +14,10 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import User
+from mirage.web import languages
 from notices import events, push_keys, pushing
 from notices.models import Notice, PushSubscription, Wishes
 from notices.telling import tell
@@ -184,3 +186,21 @@ def test_a_worker_is_asked_after_the_row_is_there(
 def test_base64_is_that_of_addresses() -> None:
     assert push_keys.decoded(push_keys.encoded(b"\xfb\xff")) == b"\xfb\xff"
     assert base64.urlsafe_b64encode(b"\xfb\xff").rstrip(b"=").decode() == push_keys.encoded(b"\xfb\xff")
+
+
+def test_messages_are_in_the_language_of_who_gets_them(
+    subscription: PushSubscription, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str | None] = []
+
+    def deliver(*_: object) -> bool:
+        spoken.append(get_language())
+        return True
+
+    monkeypatch.setattr(pushing, "deliver", deliver)
+    monkeypatch.setattr(languages, "spoken", lambda: {"en": "English", "de": "Deutsch"})
+    notice = told(owner)
+    User.objects.update(language="de")
+    pushing.push(notice.pk)
+    pushing.greet(subscription.pk)
+    assert spoken == ["de", "de"]

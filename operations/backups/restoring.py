@@ -67,7 +67,7 @@ def restore(snapshot: Snapshot, on_progress: Progress = lambda done, total: None
 
 
 def version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(".") if part.isdigit())
+    return tuple(int(part) for part in text.split(".") if part.isdecimal())
 
 
 def holds_something() -> bool:

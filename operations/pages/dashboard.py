@@ -22,7 +22,7 @@ from mirage.wording import number_in_words
 from operations import checking, findings, health, metrics, schedule
 from operations.models import LibraryFinding, ScheduledTask
 from photos import vectors
-from photos.gallery import clip_search
+from photos.gallery.alike import clip_search
 from photos.models import ImportFailure, Photo
 from photos.pipeline import progress
 from photos.vectors import backends
@@ -31,7 +31,12 @@ from vision import clip, weights
 GROWTH_SECONDS = 600  # how long it is kept, because it reads the whole table
 MONTHS = 24
 
-INDEXES = {"photos": _lazy("Photos"), "faces": _lazy("Faces")}  # by their names in photos.vectors
+INDEXES = {
+    "embeddings": _lazy("Embeddings"),
+    "fingerprints": _lazy("Fingerprints"),
+    "faces": _lazy("Faces"),
+    "clip": "CLIP",
+}  # by their names in photos.vectors
 
 
 @dataclass(frozen=True, slots=True)

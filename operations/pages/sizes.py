@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
 
 from mirage.wording import Words
 from photos.models import Photo
@@ -34,7 +34,7 @@ class Part:
 
 def parts() -> list[Part]:
     """All parts, measured at most every ten minutes."""
-    return cache.get_or_set("storage-parts", measure, KEPT_SECONDS) or []
+    return cache.get_or_set(f"storage-parts:{get_language()}", measure, KEPT_SECONDS) or []
 
 
 def measure() -> list[Part]:

@@ -11,6 +11,7 @@ from PIL import Image
 from media import frames
 from media.boxes import Box
 from media.sandbox import UnreadableFile
+from media.sentences import english
 from people.detection import scans, stills
 from people.grouping import assignments
 from people.models import Face
@@ -23,7 +24,7 @@ from vision.faces.faces import FoundFace
 
 SAME_PERSON_IN_VIDEO = 0.45  # cosine; less similar faces in one video are left to grouping
 Frame = tuple[Any, float | None]  # BGR pixels, and for a frame of a video its time in seconds
-NO_PICTURE = "The picture that Mirage made of this file cannot be read. Make its thumbnails again."
+NO_PICTURE = english("The picture that Mirage made of this file cannot be read. Make its thumbnails again.")
 
 
 def find_faces(photo_ids: Sequence[int]) -> dict[int, str]:

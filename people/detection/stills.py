@@ -7,6 +7,7 @@ from PIL import Image
 
 from media import frames
 from media.sandbox import UnreadableFile
+from media.sentences import english
 from photos.models import Photo
 from photos.pipeline.originals import call
 from photos.storage import paths
@@ -37,5 +38,5 @@ def kept(photo: Photo, seconds: float) -> Path:
         return target
     sampled = call("media.frames:sample", photo, [seconds], SIDE)
     if not sampled:
-        raise UnreadableFile("This frame of the video cannot be shown.")
+        raise UnreadableFile(english("This frame of the video cannot be shown."))
     return keep(photo, seconds, frames.as_image(sampled[0]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from people.grouping import camps
 from people.grouping.units import NO_DAY, Indices, Library, Units, Vectors
 from vision.faces.calibration import Calibration
 
@@ -38,6 +39,8 @@ class Grouping:
     similarity: NDArray[np.float32]  # of each face to its group's mean
     faces: list[tuple[int, int, float]] = field(default_factory=list)  # is this face this person? With similarity
     people: list[tuple[int, int, float]] = field(default_factory=list)  # are these two one person? With similarity
+    camps: list[tuple[int, Indices, float]] = field(default_factory=list)  # are these faces somebody else? Similarity
+    compared: list[int] = field(default_factory=list)  # people whose faces were looked at for camps
     examined: Indices = field(default_factory=lambda: np.empty(0, np.int64))  # faces about which there may be questions
 
 
@@ -53,11 +56,15 @@ def group(library: Library, edges: Edges, calibration: Calibration, fresh: Indic
     groups.take_out_doubtful(calibration)
     alone = groups.alone(calibration)
     groups.attach(alone, calibration)
+    if groups.part_camps(units, calibration):
+        groups.attach(alone, calibration)
     return Grouping(
         person=groups.people(),
         similarity=groups.similarities(),
         faces=list(groups.questions(alone, calibration)),
         people=list(groups.doubles(units, calibration)),
+        camps=list(groups.camps(calibration)),
+        compared=groups.known_touched(),
         examined=alone,
     )
 
@@ -83,7 +90,11 @@ def join_pairs(units: Units, edges: Edges, calibration: Calibration) -> None:
         similarity = units.similarity(unit, other)
         if calibration.near <= similarity < -key - STALE:  # the mean has moved away: it waits for its turn
             heapq.heappush(heap, (-similarity, first, second))
-        elif similarity >= calibration.threshold_of_pair(units.count, *sizes) and units.may_join(unit, other):
+        elif (
+            similarity >= calibration.threshold_of_pair(units.count, *sizes)
+            and units.may_join(unit, other)
+            and not camps.are_apart(units.sound_vectors(unit), units.sound_vectors(other), calibration)
+        ):
             units.join(unit, other)
         else:
             refused.add(attempt)
@@ -285,6 +296,44 @@ class Groups:
             seen.add(pair)
             if units.may_be_one(self.units[a], self.units[b]):
                 yield int(numbers[a]), int(numbers[b]), float(value)
+
+    def part_camps(self, units: Units, calibration: Calibration) -> bool:
+        """Part new groups that grew face by face and turn out to be two camps. Known people are only asked about."""
+        weights, parted = self.library.weights(), False
+        for number in self.touched.tolist():
+            faces = self._camp(number, calibration) if self.units[number] >= self.known else None
+            if faces is None:
+                continue
+            other = len(self.units)
+            self.label[faces] = other
+            self.touched = np.append(self.touched, other)
+            stay = np.flatnonzero(self.label == number)
+            self.units[number], unit = units.part(self.units[number], stay.tolist(), faces.tolist())
+            self.units.append(unit)
+            self.sums = np.vstack([self.sums, np.zeros_like(self.sums[:1])])
+            for some, group in ((number, stay), (other, faces)):
+                self.sums[some] = (self.library.vectors[group] * weights[group, None]).sum(axis=0)
+                self.photos.pop(some, None)
+            parted = True
+        return parted
+
+    def known_touched(self) -> list[int]:
+        """The known people among the groups that changed."""
+        return [self.units[number] for number in self.touched.tolist() if self.units[number] < self.known]
+
+    def camps(self, calibration: Calibration) -> Iterator[tuple[int, Indices, float]]:
+        """Known people who fall into two camps, with the faces of the smaller one."""
+        for number in self.touched.tolist():
+            faces = self._camp(number, calibration) if self.units[number] < self.known else None
+            if faces is not None:
+                stay = np.setdiff1d(np.flatnonzero(self.label == number), faces)
+                yield self.units[number], faces, camps.likeness(self.library.vectors[faces], self.library.vectors[stay])
+
+    def _camp(self, number: int, calibration: Calibration) -> Indices | None:
+        """The faces of a group that are a camp of their own, if it falls into two."""
+        faces = np.flatnonzero(self.label == number)
+        camp = camps.divided(self.library.vectors[faces], self.library.sound[faces], calibration)
+        return None if camp is None else faces[camp]
 
     def _numbers(self) -> list[int]:
         """The person of each group, numbered as in `people`."""

@@ -83,6 +83,11 @@ class Units:
         lengths = float(a @ a) * float(b @ b)
         return float(a @ b) / lengths**0.5 if lengths > 0 else -1.0
 
+    def sound_vectors(self, unit: int) -> Vectors:
+        """The vectors of those faces of a unit that are good enough to join or to part."""
+        faces = np.array(self.faces(unit), np.int64)
+        return self.library.vectors[faces[self.library.sound[faces]]]
+
     def is_decided(self, unit: int) -> bool:
         """Whether the owner decided something about this person."""
         return unit < self.people and bool(self.library.decided[unit])
@@ -126,3 +131,15 @@ class Units:
             for stranger in self.separations[keep]:
                 self.separations.setdefault(stranger, set()).add(keep)
         self.count -= 1
+
+    def part(self, unit: int, stay: list[int], gone: list[int]) -> tuple[int, int]:
+        """Make two units of a group that is no person yet; returns their numbers."""
+        weights = self.library.weights()
+        del self.members[unit]
+        heads = self.people + stay[0], self.people + gone[0]
+        for head, faces in zip(heads, (stay, gone), strict=True):
+            self.head[self.people + np.array(faces)] = head
+            self.members[head] = list(faces)
+            self.sums[head] = (self.library.vectors[faces] * weights[faces, None]).sum(axis=0)
+        self.count += 1
+        return heads

@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('camp', models.JSONField(default=list, help_text='Where one person may be two: the faces of the other.')),
                 ('similarity', models.FloatField(help_text='Cosine of what is compared.')),
                 ('chance', models.FloatField(default=0.5, help_text='How likely the answer is yes.')),
                 ('value', models.FloatField(help_text='How much the answer is expected to settle; the highest is asked first.')),

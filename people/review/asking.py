@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +14,11 @@ from accounts.models import Activity, User
 from mirage.refusals import NotPossible
 from people import actions, records
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
+from people.review import halves
 from people.review.questions import worth
 from photos import pipeline
 
-VERBS = ("people.confirm", "people.reject", "people.merge", "people.separate", "people.not_a_face")
+VERBS = (*("people.confirm", "people.reject", "people.merge", "people.separate", "people.split", "people.not_a_face"),)
 
 
 class Answer(StrEnum):
@@ -58,6 +60,16 @@ def questions_of(user: User) -> QuerySet[Question]:
     )
 
 
+def next_question(user: User, first: int = 0) -> Question | None:
+    """The question to ask now, or the one with this id. One about two camps that was settled meanwhile is dropped."""
+    questions = questions_of(user)
+    question = questions.filter(pk=first).first() or questions.first()
+    while question is not None and halves.is_of_halves(question) and halves.is_settled(question):
+        question.delete()
+        question = questions.first()
+    return question
+
+
 def answer(question: Question, said: Answer, by: User) -> Solved:
     """Apply an answer. Raises NotPossible if the question does not have that answer."""
     if said == Answer.NOT_SURE:
@@ -79,7 +91,7 @@ def revert(activity: Activity, by: User) -> None:
     """Undo an action; if it was an answer, its question is asked again."""
     records.revert(activity, by)
     if kept := activity.detail.get("question"):
-        people = [kept["person_id"], *([kept["other_id"]] if kept["other_id"] else [])]
+        people = {kept["person_id"], *([kept["other_id"]] if kept["other_id"] else [])}
         there = Person.objects.filter(pk__in=people).count() == len(people)
         if there and (kept["face_id"] is None or Face.objects.filter(pk=kept["face_id"]).exists()):
             Question.objects.bulk_create([Question(owner=activity.owner, **kept)], ignore_conflicts=True)
@@ -103,10 +115,14 @@ def _answer_face(question: Question, face: Face, said: Answer, by: User) -> Solv
 
 def _answer_people(question: Question, other: Person, said: Answer, by: User) -> Solved:
     """Are these two the same person? The named one stays, or else the larger."""
+    if said not in {Answer.YES, Answer.NO}:
+        raise NotPossible(_("This answer fits a single face only."))
+    if halves.is_of_halves(question):
+        if halves.is_settled(question):
+            raise NotPossible(_("These faces have changed since. Nothing was done."))
+        return Solved(0, (halves.keep_together if said == Answer.YES else halves.part)(question, by))
     if said == Answer.NO:
         return Solved(0, actions.separate(question.person, other, by))
-    if said != Answer.YES:
-        raise NotPossible(_("This answer fits a single face only."))
     target, gone = question.person, other
     if gone.name and not target.name:
         target, gone = gone, target
@@ -118,6 +134,7 @@ def _answer_people(question: Question, other: Person, said: Answer, by: User) ->
 
 def redirect(gone: Person, target: Person) -> None:
     """Questions about a merged person become questions about the one that remains."""
+    Question.objects.filter(person=F("other"), person__in=[gone, target]).delete()
     of_person = Question.objects.filter(person=gone)
     of_other = Question.objects.filter(other=gone)
     asked = Question.objects.filter(person=target)
@@ -130,7 +147,7 @@ def redirect(gone: Person, target: Person) -> None:
 
 def weigh_again(people: Iterable[int]) -> None:
     """Update the value of questions about these people, whose numbers of faces have changed."""
-    concerned = Question.objects.filter(Q(person__in=people) | Q(other__in=people))
+    concerned = Question.objects.filter(Q(person__in=people) | Q(other__in=people)).exclude(person=F("other"))
     counted = concerned.annotate(quality=Coalesce("face__quality", 1.0)).annotate(
         size=Count("person__faces", distinct=True), others=Count("other__faces", distinct=True)
     )
@@ -146,6 +163,6 @@ def recent_answers(user: User) -> QuerySet[Activity]:
     return answers.newest_first()
 
 
-def _kept(question: Question) -> dict[str, int | float | None]:
-    names = ("person_id", "face_id", "other_id", "similarity", "chance", "value", "poor")
+def _kept(question: Question) -> dict[str, Any]:
+    names = ("person_id", "face_id", "other_id", "similarity", "chance", "value", "poor", "camp")
     return {name: getattr(question, name) for name in names}

@@ -13,6 +13,7 @@ from people.models import Face, Person, Question
 from vision.faces.calibration import Calibration
 
 LEAST_CHANCE = 0.05  # that the answer is yes; less likely pairs are not asked about
+EVEN = 0.5  # the chance that two camps are one person: nothing is known
 LEAST_TELLING = 0.12  # quality of a face of about 24 pixels; poorer faces are hard for people to recognise
 MOST = 5_000  # of one owner: nobody answers more before the next grouping replaces them
 
@@ -54,11 +55,15 @@ def renew(
     for some in batches(faces[grouping.examined].tolist() if not everything else ()):
         open_ones.filter(face__in=some).delete()
     compared = {frozenset((people[first], people[second])) for first, second, _ in grouping.people}
+    compared |= {frozenset((people[number],)) for number in grouping.compared}
     for some in batches([] if everything else _open_pairs(open_ones, compared)):
         open_ones.filter(pk__in=some).delete()
     skipped = Question.objects.filter(owner_id=owner_id, skipped_at__isnull=False)
     said = {(face, _pair(person, other)) for person, face, other in skipped.values_list("person", "face", "other")}
-    likely = _likely(owner_id, faces, people, grouping, calibration)
+    likely = [
+        *_likely(owner_id, faces, people, grouping, calibration),
+        *_camps(owner_id, faces, people, grouping),
+    ]
     wanted = [each for each in likely if (each.face_id, _pair(each.person_id, each.other_id)) not in said]
     wanted.sort(key=lambda each: (each.poor, -each.value))
     Question.objects.bulk_create(wanted[:MOST], batch_size=500, ignore_conflicts=True)
@@ -108,3 +113,21 @@ def _likely(
         chance = calibration.chance_of_people(similarity, alive[person], alive[other])
         if chance >= LEAST_CHANCE:
             yield question(chance, similarity, person, alive[other], other_id=other)
+
+
+def _camps(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], grouping: Grouping) -> Iterator[Question]:
+    """Whether people who are there already are one or two. Not asked where somebody confirmed faces of both camps."""
+    for number, members, similarity in grouping.camps:
+        theirs = Face.objects.filter(person=people[number], person__hidden=False, not_a_face=False)
+        confirmed = set(theirs.filter(assignment=Face.Assignment.CONFIRMED).values_list("pk", flat=True))
+        there, camp = set(theirs.values_list("pk", flat=True)), set(faces[members].tolist())
+        camp &= there
+        if camp & confirmed:
+            camp = there - camp
+        if not camp or camp == there or camp & confirmed:
+            continue
+        value = round(worth(EVEN, len(camp), len(there) - len(camp)), 4)
+        yield Question(
+            owner_id=owner_id, person_id=people[number], other_id=people[number], camp=sorted(camp),
+            similarity=round(similarity, 4), chance=EVEN, value=value,
+        )  # fmt: skip

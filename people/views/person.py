@@ -63,7 +63,7 @@ def birthday(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Set the birthday; an empty field removes it."""
     who = person_or_404(request.user, key)
     try:
-        form = fresh(request.POST, {"birthday": who.birthday})
+        form = fresh(request.POST, {"birthday": who.birthday}, {"birthday": _("Birthday")})
         born = DateField(required=False).clean(form.get("birthday", ""))
     except ValidationError as error:
         raise NotPossible(_("This is not a date.")) from error

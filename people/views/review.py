@@ -17,6 +17,7 @@ from people.history import what_was_given_up
 from people.models import Person, Question
 from people.review import asking
 from people.review.asking import Answer, Solved
+from people.review.halves import SHOWN, halves, is_of_halves
 
 SIDE_BY_SIDE = 6  # faces of each, when two are compared
 
@@ -65,7 +66,7 @@ def undo(request: HtmxHttpRequest) -> HttpResponse:
 def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: int = 200) -> HttpResponse:
     """The next question, or the one with this id; `note` says what the last answer did."""
     questions = asking.questions_of(request.user)
-    question = questions.filter(pk=first).first() or questions.first()
+    question = asking.next_question(request.user, first)
     answered = asking.recent_answers(request.user)
     context = {
         "question": question,
@@ -80,6 +81,8 @@ def shown(request: HtmxHttpRequest, *, note: str = "", first: int = 0, status: i
 
 def sides(question: Question) -> dict[str, Any]:
     """What is compared: the face or group in question, and the person."""
+    if is_of_halves(question):
+        return camps(question)
     person = question.person
     face = question.face or covers([person_of(question)]).get(person_of(question).pk)
     others = [] if question.face else samples(person_of(question), SIDE_BY_SIDE, [face.pk] if face else [])
@@ -94,6 +97,20 @@ def sides(question: Question) -> dict[str, Any]:
     }
 
 
+def camps(question: Question) -> dict[str, Any]:
+    """What is compared where one person may be two."""
+    stay, camp = halves(question)
+    return {
+        "asked": camp[0],
+        "asked_more": camp[1:SHOWN],
+        "size": "large",
+        "known": stay[0],
+        "known_more": stay[1:SHOWN],
+        "is_face": False,
+        "is_halves": True,
+    }
+
+
 def person_of(question: Question) -> Person:
     """The other one of two people."""
     assert question.other is not None
@@ -104,6 +121,8 @@ def outcome(question: Question, said: Answer, solved: Solved) -> str:
     """What an answer did, in words."""
     name = question.person.name or (question.other.name if question.other else "")
     match said:
+        case Answer.YES if is_of_halves(question):
+            return _("Noted: one person.")
         case Answer.YES:
             return added(solved.faces, name)
         case Answer.NO if not question.face:

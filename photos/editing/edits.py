@@ -378,7 +378,7 @@ def offset_in(zone: str, local: datetime) -> int | None:
     """Minutes east of UTC in a zone (a name or +05:30) at a local time. None if there is no such zone."""
     if zone[:1] in ("+", "-"):
         hours, _, minutes = zone[1:].partition(":")
-        if not (hours.isdigit() and (minutes or "0").isdigit()):
+        if not (hours.isdecimal() and (minutes or "0").isdecimal()):
             return None
         offset = int(hours) * 60 + int(minutes or 0)
         return None if offset > MAX_OFFSET else -offset if zone[0] == "-" else offset

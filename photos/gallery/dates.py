@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mirage.wording import listed
 from photos.models import Photo
 
 SHORTER = (Photo.Precision.YEAR, Photo.Precision.MONTH)  # the day is not known
@@ -36,7 +37,7 @@ def time_text(photo: Photo, form: str = "H:i") -> str:
 
 def moment_text(photo: Photo) -> str:
     """4 July 1950, 10:00, as precise as it is known."""
-    return ", ".join(filter(None, (day_text(photo), time_text(photo))))
+    return listed((day_text(photo), time_text(photo)))
 
 
 def moment(local: datetime) -> str:

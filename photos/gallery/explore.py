@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
 from accounts.models import Activity, User
 from mirage.registry import Registry
@@ -86,7 +86,7 @@ def filled(visitor: Visitor) -> list[tuple[Shelf, list[Tile]]]:
 
 def kept_tiles(visitor: Visitor) -> dict[str, list[Tile]]:
     """The tiles that take long to count, as they were found since the library last changed."""
-    place, state = f"explore:{visitor.user.pk}:{visitor.language}", state_of(visitor.user)
+    place, state = f"explore:{visitor.user.pk}:{visitor.language}:{get_language()}", state_of(visitor.user)
     known: tuple[object, dict[str, list[Tile]]] | None = cache.get(place)
     if known is None or known[0] != state:
         known = state, {name: shelf.tiles(visitor) for name, shelf in SHELVES.items() if shelf.kept}

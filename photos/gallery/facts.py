@@ -10,9 +10,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from mirage.web.languages import in_language
+from mirage.wording import listed
 from photos.editing.bulk import Difference
 from photos.gallery import dates, place_names
 from photos.models import Photo, RawMetadata
@@ -56,6 +57,12 @@ METERING = {
     "Multi-segment": _lazy("Pattern metering"),
     "Partial": _lazy("Partial metering"),
     "Other": "",
+}
+PRECISIONS = {  # what is known of a date
+    "time": pgettext_lazy("known of a date", "time"),
+    "day": pgettext_lazy("known of a date", "day"),
+    "month": pgettext_lazy("known of a date", "month"),
+    "year": pgettext_lazy("known of a date", "year"),
 }
 SELF_EVIDENT = {"turn": 1, "upright_by": 1, "orientation": 1}
 
@@ -108,7 +115,7 @@ def doubt_of(photo: Photo) -> Doubt:
     return Doubt(list(dict.fromkeys(reasons)), choices)
 
 
-LABELS = {
+LABELS = {  # of columns that previews of edits show
     "taken_local": _lazy("Taken"),
     "taken_at": _lazy("Instant"),
     "taken_offset": _lazy("Time zone"),
@@ -127,6 +134,48 @@ LABELS = {
     "author": _lazy("Author"),
     "copyright": _lazy("Copyright"),
 }
+READ_LABELS = {  # of what else is read from files (media/metadata/fields.py)
+    "taken_precision": _lazy("Taken precision"),
+    "taken_doubtful": _lazy("Taken doubtful"),
+    "taken_doubts": _lazy("Taken doubts"),
+    "taken_alternatives": _lazy("Taken alternatives"),
+    "width": _lazy("Width"),
+    "height": _lazy("Height"),
+    "orientation": _lazy("Orientation"),
+    "turn": _lazy("Turn"),
+    "upright_by": _lazy("Upright by"),
+    "camera_make": _lazy("Camera make"),
+    "camera_model": _lazy("Camera model"),
+    "lens": _lazy("Lens"),
+    "iso": _lazy("Iso"),
+    "aperture": _lazy("Aperture"),
+    "exposure": _lazy("Exposure"),
+    "focal_length": _lazy("Focal length"),
+    "focal_length_35mm": _lazy("Focal length 35mm"),
+    "flash": _lazy("Flash"),
+    "exposure_program": _lazy("Exposure program"),
+    "metering_mode": _lazy("Metering mode"),
+    "white_balance": _lazy("White balance"),
+    "direction": _lazy("Direction"),
+    "country_code": _lazy("Country code"),
+    "software": _lazy("Software"),
+    "regions": _lazy("Regions"),
+    "duration": _lazy("Duration"),
+    "video_codec": _lazy("Video codec"),
+    "audio_codec": _lazy("Audio codec"),
+    "frame_rate": _lazy("Frame rate"),
+    "bit_rate": _lazy("Bit rate"),
+    "rotation": _lazy("Rotation"),
+    "panorama": _lazy("Panorama"),
+    "motion_video": _lazy("Motion video"),
+    "burst_id": _lazy("Burst id"),
+    "live_id": _lazy("Live id"),
+}
+
+
+def label_of(field: str) -> str:
+    """What a field of a photo is called."""
+    return str(LABELS.get(field) or READ_LABELS.get(field) or field.replace("_", " ").capitalize())
 
 
 def in_words(difference: Difference) -> list[tuple[str, str, str]]:
@@ -141,7 +190,7 @@ def fields_in_words(fields: Mapping[str, Any], sources: Mapping[str, str]) -> li
     told = {name: value for name, value in fields.items() if value not in (None, "", [], {}) and value is not False}
     return [
         (
-            str(LABELS.get(name, name.replace("_", " ").capitalize())),
+            label_of(name),
             value_text(name, value),
             pgettext("between two sources", " and ").join(
                 str(SOURCES.get(source, source)) for source in sources.get(name, "").split("+")
@@ -163,14 +212,16 @@ def value_text(name: str, value: Any) -> str:
         return offset_text(value)
     if name == "exposure":
         return exposure_text(value)
+    if name == "taken_precision":
+        return str(PRECISIONS.get(value, value))
     if name == "regions":
         nameless = ngettext("%(number)s without a name", "%(number)s without a name", len(value))
-        names = ", ".join(filter(None, (region["name"] for region in value)))
+        names = listed(region["name"] for region in value)
         return names or nameless % {"number": len(value)}
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return listed(value)
     if isinstance(value, float):
         return f"{value:.5f}" if name in ("latitude", "longitude") else decimal(value)
     return str(value)
@@ -231,7 +282,7 @@ def _time(photo: Photo) -> Fact:
 def _place(photo: Photo, language: str) -> Fact | None:
     town = place_names.town_in(language, photo.country_code, photo.place)
     country = place_names.country_in(language, photo.country_code, photo.country)
-    names = ", ".join(dict.fromkeys(name for name in (town, photo.region, country) if name))
+    names = listed(dict.fromkeys((town, photo.region, country)))
     position = ""
     if photo.latitude is not None and photo.longitude is not None:
         position = f"{photo.latitude:.5f}, {photo.longitude:.5f}"
@@ -284,4 +335,5 @@ def _picture(photo: Photo) -> Fact:
 
 def _file(photo: Photo) -> Fact:
     where = _("in place, never changed") if photo.in_place else _("in the library")
-    return Fact("folder", photo.path, where, is_detail=True)
+    came = _("from %(folder)s") % {"folder": photo.folder} if photo.folder else ""
+    return Fact("folder", photo.path, _joined(where, came), is_detail=True)

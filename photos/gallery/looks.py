@@ -8,7 +8,7 @@ import numpy as np
 from accounts.models import User
 from mirage.web.time_limit import time_out
 from photos.access import shared_photos, visible_photos
-from photos.gallery import clip_search
+from photos.gallery.alike import clip_search
 from photos.models import Photo
 from photos.vectors import words as mapped
 from vision import inference

@@ -10,6 +10,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 ENGLISH = "en"
@@ -34,6 +35,12 @@ def language_of(accepted: str) -> str:
         if find_locale(code):
             return code
     return ENGLISH
+
+
+def language_for(request: HttpRequest) -> str:
+    """The language of a page's place names: the account's, else the first of the browser's that CLDR knows."""
+    chosen: str = getattr(getattr(request, "user", None), "language", "")
+    return language_of(chosen or request.headers.get("Accept-Language", ""))
 
 
 def country_in(language: str, code: str, name: str) -> str:

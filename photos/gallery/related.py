@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from mirage.registry import Registry
+from mirage.wording import Words
 from photos.gallery.explore import Tile
 from photos.models import Photo
 
@@ -16,7 +17,7 @@ from photos.models import Photo
 class Row:
     """A row of the panel: links under a title."""
 
-    title: str
+    title: Words
     icon: str
     place: int  # the smallest comes first
     links: Callable[[User, Photo], list[Tile]]

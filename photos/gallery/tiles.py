@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from media.sizes import SHORT_SIDES, grid_size
 from mirage.templatetags.icons import icon
+from mirage.wording import listed
 from photos.addresses import THUMBNAILS, page_address, thumbnail_address
 from photos.gallery import dates
 from photos.models import Photo
@@ -33,12 +34,13 @@ def tile_html(photo: Photo, within: str) -> str:
     marks = f"{' favourite' if photo.favourite else ''}{' late' if getattr(photo, 'late', False) else ''}"
     thumbhash = f' data-hash="{base64.b64encode(photo.thumbhash).decode()}"' if photo.thumbhash else ""
     video = f' data-video="{escape(address(photo, "video"))}"' if photo.is_video else ""
+    select = escape(_("Select %(name)s") % {"name": photo.original_name})
     return (
         f'<figure class="tile {aspect_class(photo)}{marks}" id="p-{key}" data-key="{key}"{thumbhash}{video}>\n'
         f'<a class="tile-link" href="{escape(address(photo, "photo"))}{within}" aria-label="{escape(spoken(photo))}">'
         f"{_picture(photo, name)}</a>\n{_badges(photo)}"
         f'<input class="tile-check" type="checkbox" name="keys" value="{key}" form="selection"'
-        f' aria-label="Select {name}">\n</figure>\n'
+        f' aria-label="{select}">\n</figure>\n'
     )
 
 
@@ -111,4 +113,4 @@ def spoken(photo: Photo) -> str:
     what = photo.title or (_("Video") if photo.is_video else _("Photo"))
     if getattr(photo, "untold", False):
         return what
-    return ", ".join(part for part in (what, dates.moment_text(photo), photo.place) if part)
+    return listed((what, dates.moment_text(photo), photo.place))

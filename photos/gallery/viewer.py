@@ -35,7 +35,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
     """The context for the viewer and its panel, in the list that the parameter `in` names."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     stacked = stacked_with(request.user, photo)
-    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    language = place_names.language_for(request)
     mine = photo.owner_id == request.user.pk
     return list_context(timeline, photo) | {
         "photo": photo,

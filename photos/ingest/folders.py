@@ -116,8 +116,11 @@ def import_folder(
     comes_again: Callable[[Path], bool] = always,
     on_file: Callable[[Path], None] = lambda path: None,
     within: Sequence[Path] | None = None,
+    below: Path | None = None,
 ) -> Report:
     """Import all photos and videos below a folder, or one file. It can be stopped and run again.
+
+    Photos remember their folder from `below` on, or else from `root` on.
 
     A photo in the trash is brought back if `comes_again` is true for its file. With `within`, links that lead out of
     these folders are left out.
@@ -129,7 +132,8 @@ def import_folder(
         for path, beside in files:
             on_file(path)
             back = comebacks if comes_again(path) else None
-            import_file(owner, path, beside, report, in_place=in_place, comebacks=back)
+            inside = folder_of(path, below or (root if root.is_dir() else root.parent))
+            import_file(owner, path, beside, report, in_place=in_place, comebacks=back, folder=inside)
     report.include_walk(walk)
     for folder, error in walk.failures.items():
         intake.record_failure(owner, folder, intake.explain(error), in_place=in_place)
@@ -137,6 +141,15 @@ def import_folder(
         report.absent = {str(folder): count for folder, count in missing.mark(owner, root).items()}
     missing.forget_read_folders(owner, root, [*walk.failures, *map(Path, report.absent)])
     return report
+
+
+def folder_of(path: Path, root: Path) -> str:
+    """The folder of a file as people name it, from the imported folder on: Pictures/2019/Lisbon."""
+    try:
+        inside = path.parent.relative_to(root)
+    except ValueError:  # a link led out of it
+        return path.parent.name
+    return "/".join(part for part in (root.name, *inside.parts) if part)
 
 
 def remember_in_place(owner: User, root: Path) -> None:
@@ -159,7 +172,14 @@ def record_reading(folder: WatchedFolder, report: Report) -> None:
 
 
 def import_file(
-    owner: User, path: Path, beside: list[str], report: Report, *, in_place: bool, comebacks: Comebacks | None
+    owner: User,
+    path: Path,
+    beside: list[str],
+    report: Report,
+    *,
+    in_place: bool,
+    comebacks: Comebacks | None,
+    folder: str = "",
 ) -> None:
     """Import one file and add the result to the report. An error is recorded and does not stop the import."""
     if is_sidecar(path.name) and not looks_like_media(path.name):
@@ -169,7 +189,7 @@ def import_file(
         return
     try:
         sidecars = readable(owner, find_sidecars(path, beside), report, in_place=in_place)
-        outcome = intake.ingest(owner, path, sidecars=sidecars, in_place=in_place, comebacks=comebacks)
+        outcome = intake.ingest(owner, path, sidecars=sidecars, in_place=in_place, comebacks=comebacks, folder=folder)
     except OSError as error:
         fail(owner, path, intake.explain(error), report, in_place=in_place)
     except (OperationalError, InterfaceError):

@@ -110,11 +110,16 @@ def read_changed(folder: WatchedFolder, changed: set[Path]) -> None:
             if not is_met(folder, path) or (limits is not None and not leads_into(path, limits)):
                 continue
             if path.is_dir():
-                found = folders.import_folder(folder.owner, path, comes_again=again_among(changed), within=limits)
+                found = folders.import_folder(
+                    folder.owner, path, comes_again=again_among(changed), within=limits, below=place(folder)
+                )
                 report.added += found.added
             elif path.is_file():
                 beside = sorted(entry.name for entry in path.parent.iterdir())
-                folders.import_file(folder.owner, path, beside, report, in_place=False, comebacks=comebacks)
+                inside = folders.folder_of(path, place(folder))
+                folders.import_file(
+                    folder.owner, path, beside, report, in_place=False, comebacks=comebacks, folder=inside
+                )
     new = WatchedFolder.objects.filter(pk=folder.pk)
     new.update(photos=F("photos") + report.added, failed=in_use.failures_in(folder).count())
 

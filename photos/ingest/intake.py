@@ -27,7 +27,7 @@ from photos.storage import paths
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = -62_000_000_000, 253_000_000_000  # seconds since 1970: the years 5 and 9987, which datetime holds
-LONGEST_PATH = 1024  # characters that the column holds
+LONGEST_PATH, LONGEST_FOLDER = 1024, 500  # characters that the columns hold
 LEAST_FREE_BYTES = 200 * 1024 * 1024  # kept free for the database and the thumbnails
 
 
@@ -61,6 +61,7 @@ class Source:
     sidecars: Sequence[Path] = ()
     curation: Mapping[str, Any] = field(default_factory=dict)
     ours: bool = False
+    folder: str = ""
 
 
 def ingest(
@@ -76,13 +77,14 @@ def ingest(
     sha256: str = "",
     attach: bool = True,
     comebacks: Comebacks | None = None,
+    folder: str = "",
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
-    A file that is `ours`, which the caller keeps locked, is linked instead of copied. `sha256` is its sum if known.
-    Without `attach` the sidecars only help to date the photo and are not kept. `curation` holds columns of a new photo:
-    favourite, archived, trashed_at. A photo in the trash is given to `comebacks`, unless it is an unchanged file in
-    place. Doing it again changes nothing. Raises OSError if the file cannot be read or the disk is full.
+    A file that is `ours`, which the caller keeps locked, is linked, not copied. `sha256` is its sum if known. Without
+    `attach` the sidecars only help to date the photo and are not kept. `curation` holds columns of a new photo such as
+    favourite. `folder` is where it came from, as people name it. A photo in the trash is given to `comebacks`, unless
+    it is an unchanged file in place. Doing it again changes nothing. Raises OSError, also where the disk is full.
     """
     media = mediatypes.identify(path)
     if media is None:
@@ -99,13 +101,21 @@ def ingest(
         sidecars=sidecars,
         curation=curation or {},
         ours=ours,
+        folder=shown_folder(folder),
     )
     return take_in(owner, source, sidecars if attach else (), comebacks)
+
+
+def shown_folder(folder: str) -> str:
+    """The folder as pages show it: without steps up, empty steps, and what the column does not hold."""
+    steps = (step.strip() for step in names.shown(folder).split("/"))
+    return "/".join(step for step in steps if step not in ("", ".", ".."))[:LONGEST_FOLDER].rstrip("/ ")
 
 
 def take_in(owner: User, source: Source, attached: Sequence[Path], comebacks: Comebacks | None) -> Outcome:
     """Find the file's photo or add it, attach sidecars to it, and perhaps restore it from the trash."""
     if source.in_place and (known := unchanged(owner, source)):
+        learn_folder(known, source)
         attachments.attach(known, attached)
         return Outcome(Status.PRESENT, known)
     outcome = add_or_find(owner, replace(source, sha256=source.sha256 or paths.sha256_of(source.path)))
@@ -155,6 +165,7 @@ def new_photo(owner: User, source: Source) -> Photo:
         sha256=source.sha256,
         sha1=paths.sha1_of(source.path),
         in_place=source.in_place,
+        folder=source.folder,
         original_name=source.name,
         media_type=source.media.mime,
         kind=source.media.kind,
@@ -238,6 +249,7 @@ def insert(photo: Photo) -> None:
 
 def meet_again(photo: Photo, source: Source) -> None:
     """The same content was found again: update the path of a file that was moved, or record another in-place copy."""
+    learn_folder(photo, source)
     if not source.in_place:
         return
     here = storable(source.path)
@@ -246,12 +258,20 @@ def meet_again(photo: Photo, source: Source) -> None:
         ImportFailure.objects.filter(owner=photo.owner, path=photo.path).delete()
         photo.path, photo.original_name, photo.missing_since = here, source.name, None
         photo.file_modified_at = moment(source.modified_at)
-        photo.save(update_fields=["path", "original_name", "missing_since", "file_modified_at"])
+        photo.folder = source.folder or photo.folder
+        photo.save(update_fields=["path", "folder", "original_name", "missing_since", "file_modified_at"])
         return
     photo.files.get_or_create(
         path=here,
         defaults={"kind": PhotoFile.Kind.COPY, "in_place": True, "sha256": source.sha256, "size": source.size},
     )
+
+
+def learn_folder(photo: Photo, source: Source) -> None:
+    """Keep where a known photo came from, if nobody could say so before."""
+    if source.folder and not photo.folder:
+        photo.folder = source.folder
+        photo.save(update_fields=["folder"])
 
 
 def replace_content(photo: Photo, source: Source) -> None:

@@ -287,6 +287,7 @@ def finish(upload: Upload, sha256: str = "") -> intake.Outcome:
             ours=True,
             sha256=found,
             comebacks=comebacks,
+            folder=upload.folder,
         )
         outcome = replace(outcome, change=comebacks.flush())
         discard(upload)

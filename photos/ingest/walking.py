@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from media.left_out import why_left_out, why_not_entered
+from media.sentences import english
 
-LEADS_OUT = "a link out of the folders that MIRAGE_FOLDERS allows"
+LEADS_OUT = english("a link out of the folders that MIRAGE_FOLDERS allows")
 Identity = tuple[int, int]  # of a folder: device and inode
 
 

@@ -4,9 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from django.core.management.base import CommandError, OutputWrapper
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -22,7 +25,8 @@ from rich.text import Text
 
 from accounts.models import User
 from media import names
-from mirage.wording import counted
+from mirage.web.languages import in_language
+from mirage.wording import number_in_words
 from photos.models import StageRun
 from photos.pipeline import draining
 
@@ -87,16 +91,39 @@ def write_list(out: OutputWrapper, head: str, lines: Iterable[str]) -> None:
         out.write(f"{head} ({len(lines)}):")
         for line in lines[:SHOWN]:
             out.write(f"  {line}")
-        if len(lines) > SHOWN:
-            out.write(f"  … and {len(lines) - SHOWN} more; --json lists all")
+        if (more := len(lines) - SHOWN) > 0:
+            words = ngettext("… and %(number)s more; --json lists all", "… and %(number)s more; --json lists all", more)
+            out.write(f"  {words % {'number': more}}")
 
 
 def write_trash(out: OutputWrapper, restored: int, left: int) -> None:
     """Report how many imported files have photos that were restored from the trash, and that are still in it."""
     if restored:
-        out.write(f"{counted(restored)} restored from the trash; you can undo that under History")
+        words = ngettext(
+            "%(number)s photo restored from the trash; you can undo that under History",
+            "%(number)s photos restored from the trash; you can undo that under History",
+            restored,
+        )
+        out.write(words % {"number": number_in_words(restored)})
     if left:
-        out.write(f"{counted(left)} of those already there are in the trash")
+        words = ngettext(
+            "%(number)s photo of those already there are in the trash",
+            "%(number)s photos of those already there are in the trash",
+            left,
+        )
+        out.write(words % {"number": number_in_words(left)})
+
+
+def told_absent(folder: str | Path, count: int) -> str:
+    """That nothing was done about the photos of a folder that cannot be reached, and what to do."""
+    words = ngettext(
+        "%(folder)s is empty or cannot be reached. %(number)s photo should be in it. Nothing was changed. Connect its"
+        " disk and run the same command again. If the photos are really gone, remove the empty folder first.",
+        "%(folder)s is empty or cannot be reached. %(number)s photos should be in it. Nothing was changed. Connect its"
+        " disk and run the same command again. If the photos are really gone, remove the empty folder first.",
+        count,
+    )
+    return words % {"folder": names.shown(folder), "number": number_in_words(count)}
 
 
 def write_outcome(
@@ -107,11 +134,11 @@ def write_outcome(
         listed = [{"file": file, "reason": reason} for file, reason in failures.items()]
         out.write(json.dumps({**counts, "failed": len(failures), "failures": listed}, ensure_ascii=False))
         return
-    out.write(f"{told}, {len(failures)} failed")
+    out.write(_("%(report)s, %(failed)s failed") % {"report": told, "failed": len(failures)})
     if left:
         out.write(left)
     for file, reason in failures.items():
-        out.write(f"  {file}: {reason}")
+        out.write(f"  {file}: {in_language(reason)}")
 
 
 def find_owner(name: str) -> User:
@@ -119,5 +146,6 @@ def find_owner(name: str) -> User:
     try:
         return User.objects.get(username=name)
     except User.DoesNotExist as error:
-        names = ", ".join(User.objects.order_by("username").values_list("username", flat=True)[:20]) or "none yet"
-        raise CommandError(f"There is no user {name!r}. Users: {names}.") from error
+        names = ", ".join(User.objects.order_by("username").values_list("username", flat=True)[:20]) or _("none yet")
+        told = _("There is no user %(name)s. Users: %(names)s.") % {"name": repr(name), "names": names}
+        raise CommandError(told) from error

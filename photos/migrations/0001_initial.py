@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('sha1', models.CharField(blank=True, help_text='As the file came; other programs name photos by it.', max_length=40)),
                 ('path', models.CharField(help_text='Below the originals folder, or absolute when in place.', max_length=1024)),
                 ('in_place', models.BooleanField(default=False, help_text='The file stays where it was found and is never touched.')),
+                ('folder', models.CharField(blank=True, help_text='Where it came from, from the imported folder on: Pictures/2019/Lisbon.', max_length=500)),
                 ('original_name', models.CharField(max_length=255)),
                 ('media_type', models.CharField(max_length=64)),
                 ('kind', models.CharField(choices=[('photo', 'Photo'), ('video', 'Video')], default='photo', max_length=5)),
@@ -368,6 +369,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='photo',
             index=models.Index(condition=models.Q(('latitude__isnull', False)), fields=['owner', 'latitude', 'longitude'], name='photo_map'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'folder'], name='photo_folder'),
         ),
         migrations.AddIndex(
             model_name='photo',

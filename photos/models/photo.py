@@ -106,6 +106,9 @@ class Photo(models.Model):
     sha1 = models.CharField(max_length=40, blank=True, help_text="As the file came; other programs name photos by it.")
     path = models.CharField(max_length=1024, help_text="Below the originals folder, or absolute when in place.")
     in_place = models.BooleanField(default=False, help_text="The file stays where it was found and is never touched.")
+    folder = models.CharField(
+        max_length=500, blank=True, help_text="Where it came from, from the imported folder on: Pictures/2019/Lisbon."
+    )
     original_name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=64)
     kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.PHOTO)
@@ -224,6 +227,7 @@ class Photo(models.Model):
             models.Index(
                 fields=["owner", "latitude", "longitude"], name="photo_map", condition=Q(latitude__isnull=False)
             ),
+            models.Index(fields=["owner", "folder"], name="photo_folder", condition=ON_TIMELINE),
             models.Index(fields=["path"], name="photo_path"),
             models.Index(fields=["sha256"], name="photo_sha256"),
         ]

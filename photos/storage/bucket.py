@@ -18,6 +18,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+from django.utils.translation import gettext as _
 from storages.backends.s3 import S3Storage
 
 from photos.storage.local_disk import Unreachable
@@ -35,7 +36,7 @@ class Bucket(S3Storage):
 
     @property
     def description(self) -> str:
-        return f"The bucket {self.bucket_name} answers"
+        return _("The bucket %(name)s answers") % {"name": self.bucket_name}
 
     def fetch(self, path: Path) -> None:
         try:
@@ -143,7 +144,7 @@ class Bucket(S3Storage):
         if lacking <= 0:
             return
         lacking += wanted // 4  # so that this is not needed again at once
-        for _, path, taken in sorted(copies(settings.MIRAGE_DATA)):
+        for _at, path, taken in sorted(copies(settings.MIRAGE_DATA)):
             if lacking <= 0:
                 break
             path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from django.utils.translation import gettext as _
 
 
 class Unreachable(OSError):
@@ -17,7 +18,9 @@ class Unreachable(OSError):
 class LocalDisk(FileSystemStorage):
     """The disk is the library."""
 
-    description = "On the disk"
+    @property
+    def description(self) -> str:
+        return _("On the disk")
 
     def fetch(self, path: Path) -> None:
         """Make sure that the file is at this path if the library has it. Raises Unreachable."""

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from mirage.wording import listed
 from photos.gallery import dates, place_names, tiles
 from photos.models import Photo
 
@@ -48,12 +49,12 @@ def town_of(context: RequestContext, photo: Photo) -> str:
 def places_in_words(context: RequestContext, places: list[tuple[str, str]]) -> str:
     """Towns, given with their country codes, in the user's language."""
     language = language_of(context)
-    return ", ".join(place_names.town_in(language, code, name) for name, code in places)
+    return listed(place_names.town_in(language, code, name) for name, code in places)
 
 
 def language_of(context: RequestContext) -> str:
     request = context.get("request")
-    return place_names.language_of(request.headers.get("Accept-Language", "")) if request else place_names.ENGLISH
+    return place_names.language_for(request) if request else place_names.ENGLISH
 
 
 @register.simple_tag
@@ -95,6 +96,7 @@ def map_sources() -> SafeString:
     addresses = {
         "data-style": static("vendor/maplibre-gl/maplibre-gl.css"),
         "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.js"),
+        "data-rough": static("vendor/world-atlas/land-110m.json"),
         "data-coarse": static("vendor/world-atlas/countries-50m.json"),
         "data-fine": static("vendor/world-atlas/countries-10m.json"),
         "data-towns": reverse("photos:towns"),

@@ -31,6 +31,7 @@ def test_every_key_is_there_though_nothing_is_known(make_photo: Maker, library: 
         "id": photo.key,
         "path": str(library / "originals" / photo.path),
         "original_name": "a.jpg",
+        "folder": "",
         "sha256": photo.sha256,
         "media_type": "image/jpeg",
         "width": None,

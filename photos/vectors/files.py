@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from photos.storage import paths
 from photos.vectors import backends
@@ -191,13 +192,13 @@ def stamp_of(place: Path) -> tuple[int, int] | None:
 def examine(kind: Kind) -> list[str]:
     """The problems of the published files."""
     if hnswlib is None:
-        return ["hnswlib is not installed: every search is exact."] if sidecar_path(kind).exists() else []
+        return [_("hnswlib is not installed: every search is exact.")] if sidecar_path(kind).exists() else []
     try:
         load(kind)
     except FileNotFoundError:
         return []
     except UnusableIndex as error:
-        return [f"The index cannot be used: {error}."]
+        return [_("The index cannot be used: %(reason)s.") % {"reason": error}]
     return []
 
 
@@ -207,10 +208,13 @@ def glance(kind: Kind) -> list[str]:
         sidecar = read_sidecar(kind)
         size = sidecar_path(kind).with_name(sidecar.file).stat().st_size
     except FileNotFoundError as error:
-        return [] if error.filename == str(sidecar_path(kind)) else ["The file of the index is missing."]
+        return [] if error.filename == str(sidecar_path(kind)) else [_("The file of the index is missing.")]
     except UnusableIndex as error:
-        return [f"The index cannot be used: {error}."]
-    return [] if size == sidecar.bytes else [f"{sidecar.file} has {size} bytes, not {sidecar.bytes}."]
+        return [_("The index cannot be used: %(reason)s.") % {"reason": error}]
+    if size == sidecar.bytes:
+        return []
+    words = _("%(file)s has %(size)s bytes, not %(wanted)s.")
+    return [words % {"file": sidecar.file, "size": size, "wanted": sidecar.bytes}]
 
 
 def held_ids(kind: Kind) -> Ids:

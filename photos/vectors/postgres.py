@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
 from photos.vectors.exact import Ids, Vectors
 from photos.vectors.kinds import Kind
@@ -133,7 +134,8 @@ def examine(kind: Kind) -> list[str]:
         comment = described(cursor, kind)
     if comment in (None, identity(kind)):
         return []
-    return [f"The table {table(kind)} is of {comment}, not of {identity(kind)}."]
+    words = _("The table %(table)s is of %(found)s, not of %(wanted)s.")
+    return [words % {"table": table(kind), "found": comment, "wanted": identity(kind)}]
 
 
 glance = examine  # which is cheap here

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext as _
 
+from mirage.wording import number_in_words
 from photos.pipeline import jobs
 from photos.vectors import backends
 from photos.vectors.exact import SLACK
@@ -59,17 +61,25 @@ def check(kind_name: str) -> list[Finding]:
     index = backend.published(kind)
     if index is None:
         enough = len(rows) < EXACT_BELOW
-        words = "exact search is used" if enough else "it has not been built yet"
-        return [Finding(f"There is no index over {len(rows):,} vectors: {words}.", sound=enough)]
+        words = (
+            _("There is no index over %(number)s vectors: exact search is used.")
+            if enough
+            else _("There is no index over %(number)s vectors: it has not been built yet.")
+        )
+        return [Finding(words % {"number": number_in_words(len(rows))}, sound=enough)]
     held = backend.held_ids(kind)
     missing = np.setdiff1d(rows[rows <= index.last_id - SLACK], held, assume_unique=True)
     gone = np.setdiff1d(held, rows, assume_unique=True)
     newer = int(np.count_nonzero(rows > index.last_id))
-    findings = [Finding(f"{len(held):,} vectors in the index, {len(rows):,} in the database.", sound=True)]
+    numbers = {"held": number_in_words(len(held)), "rows": number_in_words(len(rows))}
+    findings = [Finding(_("%(held)s vectors in the index, %(rows)s in the database.") % numbers, sound=True)]
     if len(missing):
-        findings.append(Finding(f"{len(missing):,} vectors of the database are missing from the index."))
+        words = _("%(number)s vectors of the database are missing from the index.")
+        findings.append(Finding(words % {"number": number_in_words(len(missing))}))
     if len(gone):
-        findings.append(Finding(f"{len(gone):,} vectors in the index are no longer in the database.", sound=True))
+        words = _("%(number)s vectors in the index are no longer in the database.")
+        findings.append(Finding(words % {"number": number_in_words(len(gone))}, sound=True))
     if newer:
-        findings.append(Finding(f"{newer:,} newer vectors are searched exactly until the next refresh.", sound=True))
+        words = _("%(number)s newer vectors are searched exactly until the next refresh.")
+        findings.append(Finding(words % {"number": number_in_words(newer)}, sound=True))
     return findings

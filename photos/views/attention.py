@@ -13,7 +13,7 @@ from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.web.paging import first_page
-from mirage.wording import number_in_words
+from mirage.wording import listed, number_in_words
 from photos.access import chosen_keys
 from photos.pipeline import attention
 
@@ -88,7 +88,7 @@ def remove(chosen: attention.Chosen) -> tuple[str, Undo | None]:
     parts = [(moved, len(keys)), (removed, dismissed)]
     told = [words % {"number": number_in_words(number)} for words, number in parts if number]
     undo = Undo(reverse("photos:selection", args=["restore"]), ",".join(keys), "restore") if keys else None
-    return ", ".join(told), undo
+    return listed(told), undo
 
 
 ACTIONS = {"retry": retry, "remove": remove}

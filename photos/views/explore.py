@@ -12,7 +12,7 @@ from photos.gallery.explore import Visitor, filled
 @require_safe
 def explore(request: HtmxHttpRequest) -> HttpResponse:
     """Shelves with people, places, objects, trips, kinds of photos and memories."""
-    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    language = place_names.language_for(request)
     context = {"shelves": filled(Visitor(request.user, language))}
     response = render_page(request, "photos/library/explore.html", "photos/library/_explore.html", context)
     patch_vary_headers(response, ["Accept-Language"])

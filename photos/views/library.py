@@ -1,4 +1,4 @@
-"""The pages Library and Tidy up, and the storage used."""
+"""The pages Library, Folders and Tidy up, and the storage used."""
 
 from django.db.models import Sum
 from django.http import HttpResponse
@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 from mirage.web import navigation
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.access import photos_of
+from photos.gallery import folder_view
+from photos.gallery.pages import page_context, render_list
 
 
 @require_safe
@@ -17,6 +19,23 @@ def library(request: HtmxHttpRequest) -> HttpResponse:
         "tasks": navigation.open_tasks(request.user),
     }
     return render_page(request, "photos/library/library.html", "photos/library/_library.html", context)
+
+
+@require_safe
+def folders(request: HtmxHttpRequest) -> HttpResponse:
+    """The topmost folders that photos came from."""
+    context = {"folders": folder_view.folders_in(request.user)}
+    return render_page(request, "photos/library/folders.html", "photos/library/_folders.html", context)
+
+
+@require_safe
+def folder(request: HtmxHttpRequest, path: str) -> HttpResponse:
+    """A folder: the folders in it, and the photos right in it. HTMX gets a single page of tiles."""
+    shown = folder_view.folder_or_404(request.user, path.strip("/"))
+    context = page_context(request, folder_view.timeline_of_folder(request.user, shown))
+    context |= {"folder": shown, "way": folder_view.way_to(shown.path)[:-1]}
+    context["folders"] = folder_view.folders_in(request.user, shown.path)
+    return render_list(request, "photos/library/folder.html", "photos/gallery/_grid.html", context)
 
 
 @require_safe

@@ -68,7 +68,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
         raise Http404("no such zoom") from error
     timeline = listed_in(request)
     found = photo_map.clusters(photo_map.located(timeline), box_of(request), zoom)
-    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    language = place_names.language_for(request)
     covers = timeline.owned.in_bulk([cluster.cover for cluster in found])
     rows: list[dict[str, Any]] = [
         {
@@ -114,7 +114,7 @@ def towns(request: HtmxHttpRequest) -> JsonResponse:
         box = box_of(request)
         corners = box.west, box.south, box.east, box.north
         found = shared().call("media.metadata.towns:towns_within", *corners, TOWNS_SHOWN)
-    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    language = place_names.language_for(request)
     response = JsonResponse({"towns": [in_language(language, town) for town in found]})
     patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
     patch_vary_headers(response, ["Accept-Language"])
@@ -124,7 +124,7 @@ def towns(request: HtmxHttpRequest) -> JsonResponse:
 @require_safe
 def countries(request: HtmxHttpRequest) -> JsonResponse:
     """The names of the map's countries in the user's language, by number. Empty for English."""
-    language = place_names.language_of(request.headers.get("Accept-Language", ""))
+    language = place_names.language_for(request)
     response = JsonResponse({"names": place_names.countries_by_number(language)})
     patch_cache_control(response, private=True, max_age=TOWNS_SECONDS)
     patch_vary_headers(response, ["Accept-Language"])

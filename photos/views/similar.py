@@ -8,7 +8,7 @@ from media.sandbox import UnreadableFile
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.languages import in_language
 from photos.access import visible_photo_or_404, visible_photos
-from photos.gallery import similar
+from photos.gallery.alike import similar
 from photos.gallery.pages import page_context
 from photos.ingest.forms import PictureForm, temporary_copy
 from vision.inference import MissingWeights

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import In
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from albums.models import AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
@@ -15,6 +17,7 @@ from photos.models import Comment, DetectedObject, Photo, PhotoEdit, PhotoText, 
 from search.compile import Compiler, any_of
 from search.conditions.expressions import Hour, Weekday
 from search.language.keys import KEYS, Choice
+from search.language.languages.tables import CALLED
 from search.language.tree import Term
 from tags.models import PhotoTag
 
@@ -81,53 +84,57 @@ def media(*types: str) -> Condition:
 # --- the choices ------------------------------------------------------------------------------------------------------
 
 IS = {
-    "favourite": Choice("Your favourites", lambda _: Q(favourite=True), ("favorite", "favorites", "favourites", "fav")),
-    "archived": Choice("In the archive", lambda _: Q(archived=True), ("archive",)),
-    "untagged": Choice("Without a tag", lambda compiler: ~has_tags(compiler)),
-    "unnamed": Choice(
-        "With a face that has no name yet", lambda _: photos_of(faces(Q(person=None) | Q(person__name="")))
+    "favourite": Choice(
+        _lazy("Your favourites"), lambda _: Q(favourite=True), ("favorite", "favorites", "favourites", "fav")
     ),
-    "duplicate": Choice("Duplicates waiting for a decision", is_duplicate, ("duplicates",)),
-    "panorama": Choice("Panoramas", lambda _: Q(panorama=True), ("panoramas",)),
-    "live": Choice("Live and motion photos", is_live, ("motion",)),
-    "stacked": Choice("In a stack: bursts, RAW with JPEG", lambda _: Q(stack__isnull=False)),
-    "edited": Choice("Edited by you", lambda _: photos_of(PhotoEdit.objects.all())),
-    "animated": Choice("Moving pictures", lambda _: Q(animated=True)),
-    "screenshot": Choice("Screenshots", of_kind("screenshot"), ("screenshots",)),
-    "document": Choice("Documents: letters, forms, pages, receipts", of_kind("document"), ("documents", "doc")),
-    "receipt": Choice("Receipts", of_kind("receipt"), ("receipts",)),
-    "meme": Choice("Pictures with a saying on them", of_kind("meme"), ("memes",)),
-    "blurred": Choice("Blurred pictures", of_kind("blurred"), ("blurry", "blur")),
-    "doubtful": Choice("With a doubtful date", lambda _: Q(taken_doubtful=True)),
-    "trashed": Choice("In your trash", lambda _: Q(trashed_at__isnull=False), ("trash",)),
+    "archived": Choice(_lazy("In the archive"), lambda _: Q(archived=True), ("archive",)),
+    "untagged": Choice(_lazy("Without a tag"), lambda compiler: ~has_tags(compiler)),
+    "unnamed": Choice(
+        _lazy("With a face that has no name yet"), lambda _: photos_of(faces(Q(person=None) | Q(person__name="")))
+    ),
+    "duplicate": Choice(_lazy("Duplicates waiting for a decision"), is_duplicate, ("duplicates",)),
+    "panorama": Choice(_lazy("Panoramas"), lambda _: Q(panorama=True), ("panoramas",)),
+    "live": Choice(_lazy("Live and motion photos"), is_live, ("motion",)),
+    "stacked": Choice(_lazy("In a stack: bursts, RAW with JPEG"), lambda _: Q(stack__isnull=False)),
+    "edited": Choice(_lazy("Edited by you"), lambda _: photos_of(PhotoEdit.objects.all())),
+    "animated": Choice(_lazy("Moving pictures"), lambda _: Q(animated=True)),
+    "screenshot": Choice(_lazy("Screenshots"), of_kind("screenshot"), ("screenshots",)),
+    "document": Choice(_lazy("Documents: letters, forms, pages, receipts"), of_kind("document"), ("documents", "doc")),
+    "receipt": Choice(_lazy("Receipts"), of_kind("receipt"), ("receipts",)),
+    "meme": Choice(_lazy("Pictures with a saying on them"), of_kind("meme"), ("memes",)),
+    "blurred": Choice(_lazy("Blurred pictures"), of_kind("blurred"), ("blurry", "blur")),
+    "doubtful": Choice(_lazy("With a doubtful date"), lambda _: Q(taken_doubtful=True)),
+    "trashed": Choice(_lazy("In your trash"), lambda _: Q(trashed_at__isnull=False), ("trash",)),
 }
 HAS = {
-    "gps": Choice("With a position", lambda _: Q(latitude__isnull=False), ("location",)),
-    "faces": Choice("With faces", lambda _: any_row(faces()), ("face",)),
+    "gps": Choice(_lazy("With a position"), lambda _: Q(latitude__isnull=False), ("location",)),
+    "faces": Choice(_lazy("With faces"), lambda _: any_row(faces()), ("face",)),
     "people": Choice(
-        "With somebody who has a name", lambda _: photos_of(faces(Q(person__isnull=False), ~Q(person__name="")))
+        _lazy("With somebody who has a name"), lambda _: photos_of(faces(Q(person__isnull=False), ~Q(person__name="")))
     ),
-    "comments": Choice("With comments", lambda _: photos_of(Comment.objects.all()), ("comment",)),
-    "text": Choice("With text in the picture", lambda _: photos_of(PhotoText.objects.filter(rejected=False))),
-    "objects": Choice("With recognised objects", lambda _: any_row(DetectedObject.objects.not_rejected()), ("object",)),
-    "tags": Choice("With tags", has_tags, ("tag",)),
-    "albums": Choice("In an album", lambda _: photos_of(AlbumItem.objects.all()), ("album",)),
-    "title": Choice("With a title", lambda _: ~Q(title="")),
-    "description": Choice("With a description", lambda _: ~Q(description="")),
-    "rating": Choice("With a rating", lambda _: Q(rating__isnull=False)),
+    "comments": Choice(_lazy("With comments"), lambda _: photos_of(Comment.objects.all()), ("comment",)),
+    "text": Choice(_lazy("With text in the picture"), lambda _: photos_of(PhotoText.objects.filter(rejected=False))),
+    "objects": Choice(
+        _lazy("With recognised objects"), lambda _: any_row(DetectedObject.objects.not_rejected()), ("object",)
+    ),
+    "tags": Choice(_lazy("With tags"), has_tags, ("tag",)),
+    "albums": Choice(_lazy("In an album"), lambda _: photos_of(AlbumItem.objects.all()), ("album",)),
+    "title": Choice(_lazy("With a title"), lambda _: ~Q(title="")),
+    "description": Choice(_lazy("With a description"), lambda _: ~Q(description="")),
+    "rating": Choice(_lazy("With a rating"), lambda _: Q(rating__isnull=False)),
 }
 TAKEN = {
-    "morning": Choice("5 to 12 o’clock", hours(*range(5, 12))),
-    "afternoon": Choice("12 to 17 o’clock", hours(*range(12, 17))),
-    "evening": Choice("17 to 22 o’clock", hours(*range(17, 22))),
-    "night": Choice("22 to 5 o’clock", hours(22, 23, *range(5))),
-    "weekend": Choice("Saturday and Sunday", weekdays(6, 0)),
+    "morning": Choice(_lazy("5 to 12 o’clock"), hours(*range(5, 12))),
+    "afternoon": Choice(_lazy("12 to 17 o’clock"), hours(*range(12, 17))),
+    "evening": Choice(_lazy("17 to 22 o’clock"), hours(*range(17, 22))),
+    "night": Choice(_lazy("22 to 5 o’clock"), hours(22, 23, *range(5))),
+    "weekend": Choice(_lazy("Saturday and Sunday"), weekdays(6, 0)),
     **{name: Choice(condition=weekdays(number)) for number, name in WEEKDAYS.items()},
 }
 TYPES = {
-    Photo.Kind.PHOTO.value: Choice("Photos", lambda _: Q(kind=Photo.Kind.PHOTO), ("photos", "image")),
-    Photo.Kind.VIDEO.value: Choice("Videos", lambda _: Q(kind=Photo.Kind.VIDEO), ("videos",)),
-    "raw": Choice("RAW files of cameras", media(*RAW_MIMES)),
+    Photo.Kind.PHOTO.value: Choice(_lazy("Photos"), lambda _: Q(kind=Photo.Kind.PHOTO), ("photos", "image")),
+    Photo.Kind.VIDEO.value: Choice(_lazy("Videos"), lambda _: Q(kind=Photo.Kind.VIDEO), ("videos",)),
+    "raw": Choice(_lazy("RAW files of cameras"), media(*RAW_MIMES)),
     "jpeg": Choice(condition=media("image/jpeg"), spellings=("jpg",)),
     "png": Choice(condition=media("image/png")),
     "heic": Choice(condition=media("image/heic", "image/heif"), spellings=("heif",)),
@@ -139,11 +146,12 @@ TYPES = {
     "mp4": Choice(condition=media("video/mp4")),
     "mov": Choice(condition=media("video/quicktime"), spellings=("quicktime",)),
 }
+LANGUAGES = {code: Choice(name) for code, name in CALLED.items()}
 SORTS = {
-    "newest": Choice("Newest first", spellings=("date",)),
-    "oldest": Choice("Oldest first", spellings=("oldest-first",)),
-    "added": Choice("Last added first"),
-    "relevance": Choice("Best match first", spellings=("best",)),
-    "largest": Choice("Largest first", spellings=("size",)),
-    "rating": Choice("Best rated first"),
+    "newest": Choice(_lazy("Newest first"), short=pgettext_lazy("order", "Newest"), spellings=("date",)),
+    "oldest": Choice(_lazy("Oldest first"), short=pgettext_lazy("order", "Oldest"), spellings=("oldest-first",)),
+    "added": Choice(_lazy("Last added first"), short=pgettext_lazy("order", "Last added")),
+    "relevance": Choice(_lazy("Best match first"), short=pgettext_lazy("order", "Best match"), spellings=("best",)),
+    "largest": Choice(_lazy("Largest first"), short=pgettext_lazy("order", "Largest"), spellings=("size",)),
+    "rating": Choice(_lazy("Best rated first"), short=pgettext_lazy("order", "Best rated")),
 }

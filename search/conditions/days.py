@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 from django.db.models import F, Q
 from django.db.models.lookups import In
+from django.utils.translation import gettext as _
 
 from search.compile import Compiler, any_of
 from search.conditions.expressions import DayOfMonth
@@ -24,7 +25,7 @@ def in_column(compiler: Compiler, value: Value, column: str, zone: tzinfo) -> Q:
     try:
         return in_days(days_of(compiler, value), column, zone)
     except ValueError:
-        return compiler.note(f"There is no such day: “{value.text}”.", value)
+        return compiler.note(_("There is no such day: “%(day)s”.") % {"day": value.text}, value)
 
 
 def days_of(compiler: Compiler, value: Value) -> dates.Days:

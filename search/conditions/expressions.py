@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Func, IntegerField
+from django.db.models import DateField, Field, Func, IntegerField
 
 
 class _Part(Func):
-    """An integer part of a UTC time: `sqlite` over the stored text, `postgres` a field of EXTRACT."""
+    """A part of a UTC time, an integer by default: `sqlite` over the stored text, `postgres` a field of EXTRACT."""
 
-    output_field = IntegerField()
+    output_field: "Field[Any, Any]" = IntegerField()
     sqlite: str
     postgres: str
 
@@ -39,3 +39,14 @@ class Weekday(_Part):
 
     sqlite = "CAST(strftime('%%%%w', %(expressions)s) AS INTEGER)"
     postgres = "DOW"
+
+
+class Day(_Part):
+    """The date."""
+
+    output_field = DateField()
+    sqlite = "substr(%(expressions)s, 1, 10)"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "(%(expressions)s AT TIME ZONE 'UTC')::date"
+        return super(_Part, self).as_sql(compiler, connection, template=template, **extra)

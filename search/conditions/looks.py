@@ -1,6 +1,7 @@
 """What photos look like, as the value of a key."""
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from photos.models.among import among
 from search.compile import Compiler, any_of
@@ -21,6 +22,6 @@ def like_photo(compiler: Compiler, term: Term) -> Q:
 def like(compiler: Compiler, value: Value) -> Q:
     description = of_value(compiler.user, value)
     if not description.ids:
-        return compiler.note(f"Nothing here looks like “{value.text}”.", value)
+        return compiler.note(_("Nothing here looks like “%(words)s”.") % {"words": value.text}, value)
     compiler.shared.descriptions.append(description)
     return among(description.ids)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from albums.access import visible_albums
@@ -32,7 +33,7 @@ def asked_for(
     asked = [chosen(value) for value in term.values]
     for value, things in zip(term.values, asked, strict=True):
         if not things:
-            compiler.note(missing.format(value.text), value, known)
+            compiler.note(missing % {"name": value.text}, value, known)
     return asked
 
 
@@ -56,7 +57,7 @@ def people(compiler: Compiler, term: Term) -> Q:
         return found or {pk for pk, _ in compiler.remembered("former people", lambda: former_names(user)).meant(value)}
 
     faces = Face.objects.filter(not_a_face=False)
-    asked = asked_for(compiler, term, chosen, known.names, "Nobody is named “{}”.")
+    asked = asked_for(compiler, term, chosen, known.names, _("Nobody is named “%(name)s”."))
     found = combined(term, asked, lambda some: Q(pk__in=faces.filter(person__in=some).values("photo")))
     if term.mode == ALONE:
         everyone = set().union(*asked)
@@ -100,7 +101,7 @@ def tags(compiler: Compiler, term: Term) -> Q:
         return Q(pk__in=PhotoTag.objects.filter(own | GIVEN, tag__in=some).values("photo"))
 
     known = [path for tree in trees for path in tree.names]
-    return combined(term, asked_for(compiler, term, chosen, known, "There is no tag “{}”."), with_tags)
+    return combined(term, asked_for(compiler, term, chosen, known, _("There is no tag “%(name)s”.")), with_tags)
 
 
 def former_paths(user: User) -> tuple[Paths[int], dict[int, str]]:
@@ -120,7 +121,7 @@ def trees_of(user: User) -> list[Paths[int]]:
 def albums(compiler: Compiler, term: Term) -> Q:
     names = visible_albums(compiler.user).values_list("pk", "name")
     known = compiler.remembered("albums", lambda: Names(dict(names)))
-    asked = asked_for(compiler, term, known.meant, known.names, "There is no album “{}”.")
+    asked = asked_for(compiler, term, known.meant, known.names, _("There is no album “%(name)s”."))
     return combined(term, asked, lambda ids: in_albums(compiler, ids, compiler.depth))
 
 
@@ -146,6 +147,6 @@ def in_smart_album(compiler: Compiler, album: Album, depth: int) -> Q:
 
 
 def objects(compiler: Compiler, term: Term) -> Q:
-    missing = "Mirage does not recognise “{}”."
+    missing = _("Mirage does not recognise “%(name)s”.")
     asked = asked_for(compiler, term, lambda value: set(labels.meant(value.text)), LABELS, missing)
     return combined(term, asked, compiler.with_objects)

@@ -5,6 +5,7 @@ import math
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cos, Radians, Sin
 from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import gettext as _
 
 from media.sandbox import shared
 from photos.gallery.map import Box, turned
@@ -19,7 +20,7 @@ def near(compiler: Compiler, term: Term) -> Q:
     [value] = term.values
     place = position_of(value.text)
     if place is None:
-        return compiler.note(f"There is no town “{value.text}” on the map.", value)
+        return compiler.note(_("There is no town “%(name)s” on the map.") % {"name": value.text}, value)
     return within(*place, term.km)
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mirage.web.time_limit import time_out
+from mirage.wording import number_in_words
 from photos.models import Photo
 from photos.vectors import Finding
 from search.index import triggers
@@ -99,17 +101,24 @@ def check() -> list[Finding]:
     """The state of the index compared with the database."""
     index = text_index()
     if not index.exists():
-        return [Finding("There is no index; migrate makes it.", sound=False)]
+        return [Finding(_("There is no index; migrate makes it."), sound=False)]
     total, held, waiting = Photo.objects.count(), index.count(), TextChange.objects.count()
-    findings = [Finding(f"{held:,} photos in the index, {total:,} in the database, {waiting:,} changes waiting.", True)]
+    counts = {
+        "held": number_in_words(held),
+        "total": number_in_words(total),
+        "waiting": number_in_words(waiting),
+    }
+    # Translators: all three are numbers, the first two of photos
+    told = _("%(held)s photos in the index, %(total)s in the database, %(waiting)s changes waiting.") % counts
+    findings = [Finding(told, True)]
     if held != total and not waiting:
-        findings.append(Finding("The index and the database differ: rebuild it.", sound=False))
+        findings.append(Finding(_("The index and the database differ: rebuild it."), sound=False))
     if triggers.present() != triggers.wanted().keys():
         findings.append(
-            Finding("Triggers are missing, so changes are not noticed: run migrate, then rebuild it.", False)
+            Finding(_("Triggers are missing, so changes are not noticed: run migrate, then rebuild it."), False)
         )
     if wrong := index.check():
-        findings.append(Finding(f"The table is damaged: {wrong}", sound=False))
+        findings.append(Finding(_("The table is damaged: %(problem)s") % {"problem": wrong}, sound=False))
     return findings
 
 

@@ -1,5 +1,8 @@
 """How much one search may ask for, so that each is answered soon."""
 
+from django.utils.translation import gettext as _
+
+from mirage.wording import number_in_words
 from search.language.keys import KEYS, Kind
 from search.language.reader import Mistake
 from search.language.tree import Node, Term, Tree, Value, Word, walk
@@ -20,16 +23,16 @@ def within_bounds(tree: Tree) -> Tree:
             found = words(part.text)
             parts, spelled, letters = parts + 1, spelled + len(found), letters + is_letter(part, found)
             if parts > MOST_PARTS:
-                raise too_many(f"{MOST_PARTS} words and values", part)
+                raise too_many(_("A search has at most %(most)s words and values. Leave some out."), MOST_PARTS, part)
             if spelled > MOST_WORDS:
-                raise too_many(f"{MOST_WORDS:,} words in all", part)
+                raise too_many(_("A search has at most %(most)s words in all. Leave some out."), MOST_WORDS, part)
             if letters > MOST_LETTERS:
-                raise too_many(f"{MOST_LETTERS} single letters", part)
+                raise too_many(_("A search has at most %(most)s single letters. Leave some out."), MOST_LETTERS, part)
     return tree
 
 
-def too_many(most: str, part: Word | Value) -> Mistake:
-    return Mistake(f"A search has at most {most}. Leave some out.", part.start, part.end)
+def too_many(message: str, most: int, part: Word | Value) -> Mistake:
+    return Mistake(message % {"most": number_in_words(most)}, part.start, part.end)
 
 
 def parts_of(node: Node) -> list[Word | Value]:

@@ -128,14 +128,23 @@ def compared(operator: str, text: str, today: date) -> Span:
 
 
 def numeric(text: str, today: date) -> Span | None:
-    """2023, 2023-05, 2023-05-12, 12.5.2023, 1990s."""
+    """2023, 2023-05, 2023-05-12, 12.5.2023, 24/12/2023, 1990s."""
     if found := re.fullmatch(r"(\d{3}0)s", text):
         return Span(date(int(found[1]), 1, 1), date(int(found[1]) + 10, 1, 1))
     if found := re.fullmatch(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", text):
         return of(*(int(part) if part else None for part in found.groups()))
     if found := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
         return of(int(found[3]), int(found[2]), int(found[1]))
+    if found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+        return slashed(*map(int, found.groups()))
     return None
+
+
+def slashed(one: int, other: int, year: int) -> Span | None:
+    """24/12/2019 and 12/24/2019; none where nobody can tell the day from the month."""
+    if one != other and one <= 12 and other <= 12:
+        return None
+    return of(year, *((other, one) if one > 12 else (one, other)))
 
 
 def of(year: int | None, month: int | None = None, day: int | None = None) -> Span:

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.utils.translation import gettext as _
+
+from mirage.wording import number_in_words
 from search.language import dates
 from search.language.bounds import within_bounds
 from search.language.keys import ANY, KEYS, Key, Kind, find
@@ -23,6 +26,7 @@ from search.language.words import words
 
 LONGEST = 2_000  # signs of a search
 DEEPEST = 40  # parentheses
+OF_WHOLE = ("sort", "language")  # keys that say something of a whole search
 GRABBED = 3  # words after the first that a date may take in
 JOINING = re.compile(r"[&+,–—-](?=\s|$)")  # alone between two things they say nothing: anna & ben
 DEFAULT_KM, FARTHEST_KM = 10.0, 20_000.0
@@ -52,13 +56,15 @@ class Parser(Reader):
 
     def tree(self) -> Tree:
         if len(self.text) > LONGEST:
-            raise Mistake(f"A search has at most {LONGEST:,} signs.", LONGEST, len(self.text))
+            raise Mistake(
+                _("A search has at most %(most)s signs.") % {"most": number_in_words(LONGEST)}, LONGEST, len(self.text)
+            )
         if self.done():
             return Tree(None)
         root = self.either()
         if not self.done():  # only a parenthesis ends a search before its end
             without = self.text[: self.at] + self.text[self.at + 1 :]
-            raise self.mistake("This parenthesis closes nothing.", self.at, self.at + 1, without)
+            raise self.mistake(_("This parenthesis closes nothing."), self.at, self.at + 1, without)
         return ordered(root, self)
 
     # --- the grammar --------------------------------------------------------------------------------------------------
@@ -72,7 +78,7 @@ class Parser(Reader):
             if self.done() or self.sees(")"):
                 begin = start + len(self.text[start : self.at]) - 2
                 rest = self.instead(begin, self.at, "").strip()
-                raise self.mistake("Write something after OR.", begin, self.at, rest)
+                raise self.mistake(_("Write something after OR."), begin, self.at, rest)
             parts.append(self.all())
 
     def all(self) -> Node:
@@ -80,7 +86,7 @@ class Parser(Reader):
         start = self.at
         if self.operator("OR"):
             rest = self.instead(start, self.at, "").strip()
-            raise self.mistake("Write something before OR.", self.at - 2, self.at, rest)
+            raise self.mistake(_("Write something before OR."), self.at - 2, self.at, rest)
         parts: list[Node] = []
         while not self.done() and not self.sees(")"):
             before = self.at
@@ -90,14 +96,14 @@ class Parser(Reader):
             if self.operator("AND"):
                 if not parts or self.done() or self.sees(")"):
                     rest = self.instead(before, self.at, "").strip()
-                    raise self.mistake("AND stands between two things.", self.at - 3, self.at, rest)
+                    raise self.mistake(_("AND stands between two things."), self.at - 3, self.at, rest)
                 continue
             if not (parts and self.joined()):
                 parts.append(self.part())
         if not parts:
             if self.at == len(self.text):
-                raise self.mistake("Write something here.", self.at - 1, self.at)
-            raise self.mistake("There is nothing in these parentheses.", self.at, self.at + 1)
+                raise self.mistake(_("Write something here."), self.at - 1, self.at)
+            raise self.mistake(_("There is nothing in these parentheses."), self.at, self.at + 1)
         return both(parts)
 
     def joined(self) -> bool:
@@ -113,7 +119,9 @@ class Parser(Reader):
         if self.sees("-") or self.operator("NOT"):
             self.at += self.text[start] == "-"
             if self.done() or self.sees(")"):
-                raise self.mistake("What should be left out?", start, self.at, self.instead(start, self.at, "").strip())
+                raise self.mistake(
+                    _("What should be left out?"), start, self.at, self.instead(start, self.at, "").strip()
+                )
             return self.deeper(start, self.negated)
         if self.text[start] == "(":
             return self.deeper(start, self.group)
@@ -130,7 +138,7 @@ class Parser(Reader):
     def deeper(self, start: int, read: Callable[[int], Node]) -> Node:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.mistake("Too many parentheses within each other.", start, self.at)
+            raise self.mistake(_("Too many parentheses within each other."), start, self.at)
         node = read(start)
         self.depth -= 1
         return node
@@ -143,17 +151,17 @@ class Parser(Reader):
         self.at += 1
         if self.sees(")"):
             rest = self.instead(start, self.at + 1, "").strip()
-            raise self.mistake("There is nothing in these parentheses.", start, self.at + 1, rest)
+            raise self.mistake(_("There is nothing in these parentheses."), start, self.at + 1, rest)
         node = self.either() if not self.done() else None
         if node is None or not self.sees(")"):
-            raise self.mistake("This parenthesis is not closed.", start, start + 1, f"{self.text.rstrip()})")
+            raise self.mistake(_("This parenthesis is not closed."), start, start + 1, f"{self.text.rstrip()})")
         self.at += 1
         return node
 
     def word(self, word: Word) -> Word:
         if not words(word.text):
             rest = self.instead(word.start, word.end, "").strip()
-            raise self.mistake("There is no word in this.", word.start, word.end, rest)
+            raise self.mistake(_("There is no word in this."), word.start, word.end, rest)
         return word
 
     # --- keys ---------------------------------------------------------------------------------------------------------
@@ -168,7 +176,7 @@ class Parser(Reader):
         while self.sees_comma():
             self.at += 1
             if self.done() or self.sees("()"):
-                raise self.mistake("Write something after the comma.", self.at - 1, self.at)
+                raise self.mistake(_("Write something after the comma."), self.at - 1, self.at)
             values.append(self.value(key, start))
         if key.kind is Kind.NEAR:
             return self.near(values, start)
@@ -188,13 +196,14 @@ class Parser(Reader):
     def unknown_key(self, found: re.Match[str]) -> Mistake:
         start, end = found.start(), found.end(1) + 1
         close = get_close_matches(found[1].lower(), KEYS, n=1, cutoff=0.6)
-        message = f"There is no key “{found[1]}”."
+        said = {"key": found[1]}
         if close:
+            message = _("There is no key “%(key)s”.") % said
             return self.mistake(message, start, end, self.instead(start, end, f"{close[0]}:"))
         whole = PLAIN.match(self.text, start)
         plain = whole.end() if whole else end
         return self.mistake(
-            f"{message} To search for these signs, quote them.",
+            _("There is no key “%(key)s”. To search for these signs, quote them.") % said,
             start, end, self.instead(start, plain, f'"{self.text[start:plain]}"'),
         )  # fmt: skip
 
@@ -211,7 +220,8 @@ class Parser(Reader):
             text = found[0] if found else ""
             self.at += len(text)
         if not text.strip():
-            raise self.mistake(f"Write something after {key.name}:, such as {key.example}", start, self.at)
+            message = _("Write something after %(key)s, such as %(example)s")
+            raise self.mistake(message % {"key": f"{key.name}:", "example": key.example}, start, self.at)
         if key.kind is Kind.DATE and not is_quoted:
             text = self.longest_date(text)
         value = Value(text, operator, is_quoted, begin, self.at)
@@ -227,14 +237,14 @@ class Parser(Reader):
             if operator == "=":
                 self.at = found.end()
                 return ""
-            raise self.mistake(f"{key.name}: cannot be compared.", found.start(), found.end())
+            raise self.mistake(_("%(key)s cannot be compared.") % {"key": f"{key.name}:"}, found.start(), found.end())
         self.at = found.end()
         return operator
 
     def longest_date(self, text: str) -> str:
         """The date with as many of the following words as make one."""
         ends = [(self.at, text)]
-        for _ in range(GRABBED):
+        for _word in range(GRABBED):
             found = re.compile(r'\s+([^\s()"“”„:]+)(?=$|[\s()])').match(self.text, ends[-1][0])
             if not found:
                 break
@@ -255,7 +265,7 @@ class Parser(Reader):
             case Kind.CHOICE:
                 return self.check_choice(key, value, start)
             case Kind.TEXT | Kind.NAME if not words(value.text):
-                raise self.mistake("There is no word in this.", value.start, value.end)
+                raise self.mistake(_("There is no word in this."), value.start, value.end)
         return value
 
     def check_date(self, value: Value) -> Value:
@@ -264,8 +274,10 @@ class Parser(Reader):
             close = get_close_matches(value.text.lower(), options, n=1, cutoff=0.7)
             suggestion = self.instead(value.start, value.end, value.operator + requoted(close[0])) if close else ""
             raise self.mistake(
-                "This is no date. Dates are written as 2023, 2023-05, 2023-05-12, may 2023, summer 2022, "
-                "last week, or 2023-05..2023-08.",
+                _(
+                    "This is no date. Dates are written as 2023, 2023-05, 2023-05-12, may 2023, summer 2022, "
+                    "last week, or 2023-05..2023-08."
+                ),
                 value.start, value.end, suggestion,
             )  # fmt: skip
         return plain(value)
@@ -274,7 +286,8 @@ class Parser(Reader):
         try:
             parse_number(value.text, key.units)
         except ValueError as error:
-            raise self.mistake(f"{error} It is written as in {key.example}", value.start, value.end) from None
+            message = _("%(problem)s It is written as in %(example)s") % {"problem": error, "example": key.example}
+            raise self.mistake(message, value.start, value.end) from None
         return plain(value)
 
     def check_choice(self, key: Key, value: Value, start: int) -> Value:
@@ -285,7 +298,8 @@ class Parser(Reader):
             suggestion = self.instead(start, value.end, f"{other.name}:{other.choice(value.text)}")
         elif close := get_close_matches(value.text.lower(), key.choices, n=1, cutoff=0.5):
             suggestion = self.instead(value.start, value.end, close[0])
-        raise self.mistake(f"{key.name}: takes {', '.join(key.choices)}.", value.start, value.end, suggestion)
+        message = _("%(key)s takes %(choices)s.") % {"key": f"{key.name}:", "choices": ", ".join(key.choices)}
+        raise self.mistake(message, value.start, value.end, suggestion)
 
     def near(self, values: list[Value], start: int) -> Term:
         """A town, or a latitude and a longitude; then how far around it."""
@@ -300,9 +314,9 @@ class Parser(Reader):
             km = float(found[1].replace(",", ".")) * KM[found[2].lower()]
             self.at = found.end()
             if not 0 < km <= FARTHEST_KM:
-                raise self.mistake("That is farther than the earth is wide.", found.start(1), found.end())
+                raise self.mistake(_("That is farther than the earth is wide."), found.start(1), found.end())
         if not words(name):
-            raise self.mistake("There is no word in this.", values[0].start, values[-1].end)
+            raise self.mistake(_("There is no word in this."), values[0].start, values[-1].end)
         value = Value(name, "", BARE.fullmatch(name) is None, values[0].start, values[-1].end)
         return Term("near", (value,), ANY, round(km, 3), start, self.at)
 
@@ -318,22 +332,27 @@ class Parser(Reader):
         return f"{name} {' '.join(found[1].split())}"
 
 
+def told_once(key: str) -> str:
+    return _("There can be one order only.") if key == "sort" else _("There can be one language only.")
+
+
 def ordered(root: Node, parser: Parser) -> Tree:
-    """The tree without its sort:, which is said once and of the whole."""
+    """The tree without its sort: and language:, each of which is said once and of the whole."""
     rest: list[Node] = []
-    sort = ""
+    said: dict[str, str] = {}
     for node in conjuncts(root):
-        if isinstance(node, Term) and node.key == "sort":
-            if sort or len(node.values) > 1:
-                raise parser.mistake("There can be one order only.", node.start, node.end)
-            sort = node.values[0].text
+        if isinstance(node, Term) and node.key in OF_WHOLE:
+            if node.key in said or len(node.values) > 1:
+                raise parser.mistake(told_once(node.key), node.start, node.end)
+            said[node.key] = node.values[0].text
         else:
             rest.append(node)
     for node in rest:
         for part in walk(node):
-            if isinstance(part, Term) and part.key == "sort":
-                raise parser.mistake("sort: is for the whole search: put it at its end.", part.start, part.end)
-    return Tree(both(rest) if rest else None, sort)
+            if isinstance(part, Term) and part.key in OF_WHOLE:
+                told = _("%(key)s: is for the whole search: put it at its end.") % {"key": part.key}
+                raise parser.mistake(told, part.start, part.end)
+    return Tree(both(rest) if rest else None, said.get("sort", ""), said.get("language", ""))
 
 
 def position(values: list[Value]) -> tuple[float, float] | None:

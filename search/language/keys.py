@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from mirage.registry import Registry
+from mirage.wording import Words
 from search.index.indexed import Columns, Rows
 
 ANY, ALL, ALONE = "any", "all", "alone"
@@ -27,9 +28,10 @@ class Kind(Enum):
 class Choice:
     """A word that a key takes: what it means, which photos it finds (Compiler -> Q), and its other spellings."""
 
-    about: str = ""
+    about: Words = ""
     condition: Callable[[Any], Any] | None = None
     spellings: tuple[str, ...] = ()
+    short: Words = ""  # of an order: its name alone
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Key:
 
     name: str
     kind: Kind
-    about: str  # a line of the help sheet
+    about: Words  # a line of the help sheet
     example: str
     aliases: tuple[str, ...] = ()
     icon: str = "search"

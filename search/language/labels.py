@@ -1,27 +1,60 @@
 """How people read a part of a search: Niigata for place:Niigata, January 2024 for date:2024-01."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
+
 from search.language.keys import ALL, ALONE, KEYS, Kind
 from search.language.spoken.days import label_of as day_label
+from search.language.spoken.kinds import DAYS
 from search.language.tree import Node, Not, Or, Term, Value
 
-COMPARED = {">": "after {}", ">=": "since {}", "<": "before {}", "<=": "until {}"}
+COMPARED = {
+    ">": _lazy("after %(day)s"),
+    ">=": _lazy("since %(day)s"),
+    "<": _lazy("before %(day)s"),
+    "<=": _lazy("until %(day)s"),
+}
 NAMED = {Kind.NAME, Kind.TEXT}
 CHOSEN = {  # choices whose `about` is no name
-    "is:archived": "Archived", "is:untagged": "Untagged", "is:unnamed": "Unnamed faces", "is:duplicate": "Duplicates",
-    "is:stacked": "In a stack", "is:edited": "Edited", "is:animated": "Moving pictures", "is:trashed": "Trash",
-    "is:favourite": "Favourites", "is:live": "Live photos", "taken:morning": "Morning", "taken:night": "Night",
-    "taken:afternoon": "Afternoon", "taken:evening": "Evening", "taken:weekend": "Weekend",
-    "type:raw": "RAW", "has:people": "With named people",
-}  # fmt: skip
+    "is:archived": _lazy("Archived"),
+    "is:untagged": _lazy("Untagged"),
+    "is:unnamed": _lazy("Unnamed faces"),
+    "is:duplicate": _lazy("Duplicates"),
+    "is:stacked": _lazy("In a stack"),
+    "is:edited": _lazy("Edited"),
+    "is:animated": _lazy("Moving pictures"),
+    "is:trashed": _lazy("Trash"),
+    "is:favourite": _lazy("Favourites"),
+    "is:live": _lazy("Live photos"),
+    "taken:morning": _lazy("Morning"),
+    "taken:night": _lazy("Night"),
+    "taken:afternoon": _lazy("Afternoon"),
+    "taken:evening": _lazy("Evening"),
+    "taken:weekend": _lazy("Weekend"),
+    "type:raw": "RAW",
+    "has:people": _lazy("With named people"),
+    **{f"taken:{day}": label for day, label in DAYS.items()},
+}
 
 
 def label_of(node: Node) -> str:
     """The part in words."""
     if isinstance(node, Not):
-        return f"not {label_of(node.child)}"
+        return _("not %(what)s") % {"what": label_of(node.child)}
     if isinstance(node, Or):
-        return " or ".join(map(label_of, node.children))
+        return any_of(list(map(label_of, node.children)))
     return of_term(node) if isinstance(node, Term) else str(node)
+
+
+def any_of(labels: list[str]) -> str:
+    """The labels, of which one is enough."""
+    return pgettext("between things of which one is enough", " or ").join(labels)
+
+
+def all_of(labels: list[str]) -> str:
+    """The labels, all of which are wanted."""
+    return pgettext("between things that are all wanted", " and ").join(labels)
 
 
 def icon_of(node: Node) -> str:
@@ -35,7 +68,8 @@ def of_term(term: Term) -> str:
         return str(term)
     labels = [of_value(term.key, key.kind, value) for value in term.values]
     if key.kind is Kind.NEAR:
-        return f"Near {labels[0]}, {term.km:g} km"
+        # Translators: photos within so many km of a place
+        return _("Near %(place)s, %(distance)s km") % {"place": labels[0], "distance": f"{term.km:g}"}
     if key.kind is Kind.NAME or term.key in (
         "place",
         "country",
@@ -47,16 +81,16 @@ def of_term(term: Term) -> str:
         "type",
         "is",
     ):
-        label = (" and " if term.mode == ALL else " or ").join(labels)
-        return f"Only {label}" if term.mode == ALONE else label
-    return f"{key.name}: {' or '.join(labels)}" if key.kind in NAMED or term.key == "added" else " or ".join(labels)
+        label = all_of(labels) if term.mode == ALL else any_of(labels)
+        return _("Only %(names)s") % {"names": label} if term.mode == ALONE else label
+    return f"{key.name}: {any_of(labels)}" if key.kind in NAMED or term.key == "added" else any_of(labels)
 
 
 def of_value(key: str, kind: Kind, value: Value) -> str:
     if kind is Kind.DATE:
         label = day_label(value.text)
-        return COMPARED.get(value.operator, "{}").format(label)
+        return str(COMPARED.get(value.operator, "%(day)s")) % {"day": label}
     if kind is Kind.CHOICE:
         about = KEYS[key].choices[value.text].about
-        return CHOSEN.get(f"{key}:{value.text}") or about or value.text.upper()
+        return str(CHOSEN.get(f"{key}:{value.text}") or about) or value.text.upper()
     return value.text

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 NUMBER = re.compile(r"(?:f/)?(-?\d{1,12}(?:[.,]\d{1,6})?)\s*([a-zµ]*)", re.IGNORECASE)
 CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
 
@@ -20,13 +22,13 @@ def parse_number(text: str, units: Mapping[str, float]) -> tuple[float, float] |
     """A number in the column's unit with half of its last digit, or a range of two; raises ValueError in words."""
     if ".." not in text:
         return single(text, units)
-    low, _, high = text.partition("..")
+    low, _dots, high = text.partition("..")
     if not low.strip() and not high.strip():
-        raise ValueError("From what to what?")
+        raise ValueError(_("From what to what?"))
     lowest = single(low, units)[0] if low.strip() else None
     highest = single(high, units)[0] if high.strip() else None
     if lowest is not None and highest is not None and lowest > highest:
-        raise ValueError("The end comes before the beginning.")
+        raise ValueError(_("The end comes before the beginning."))
     return Range(lowest, highest)
 
 
@@ -37,11 +39,16 @@ def single(text: str, units: Mapping[str, float]) -> tuple[float, float]:
         return float(hours * 3600 + minutes * 60 + seconds), 0.5
     found = NUMBER.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"“{text}” is no number.")
+        raise ValueError(_("“%(text)s” is no number.") % {"text": text})
     unit = found[2].lower()
     if unit and unit not in units:
         known = ", ".join(name.upper() if name in ("kb", "mb", "gb") else name for name in units)
-        raise ValueError(f"“{found[2]}” is no unit that is known here{': ' + known if known else ''}.")
+        message = (
+            _("“%(unit)s” is no unit that is known here: %(units)s.")
+            if known
+            else _("“%(unit)s” is no unit that is known here.")
+        )
+        raise ValueError(message % {"unit": found[2], "units": known})
     factor = units.get(unit, 1)
     digits = found[1].replace(",", ".")
     decimals = len(digits.partition(".")[2])

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 OPENING = '"“„”'
 PLAIN = re.compile(r'[^\s()"“”„]+')
 
@@ -60,6 +62,6 @@ class Reader:
             characters.append(self.text[self.at])
             self.at += 1
         if self.at == len(self.text):
-            raise self.mistake("These quotation marks are not closed.", start, start + 1, f'{self.text.rstrip()}"')
+            raise self.mistake(_("These quotation marks are not closed."), start, start + 1, f'{self.text.rstrip()}"')
         self.at += 1
         return "".join(characters)

@@ -26,12 +26,18 @@ class Value:
 
 @dataclass(frozen=True)
 class Word:
-    """A word anywhere; quoted, these words in this order."""
+    """A word anywhere; quoted, these words in this order. `english` is what it is called there; None: the same."""
 
     text: str
     exact: bool = False
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
+    english: str | None = field(default=None, compare=False)
+
+    @property
+    def said(self) -> str:
+        """The word in English, as the models take it."""
+        return self.text if self.english is None else self.english
 
     def __str__(self) -> str:
         return quoted(self.text) if self.exact else self.text
@@ -118,12 +124,12 @@ class Tree:
 
     root: Node | None
     sort: str = ""
+    language: str = ""  # that its plain words are read in; empty: the reader's
 
     def __str__(self) -> str:
-        parts = [] if self.root is None else [self.root]
-        if self.sort:
-            order = Term("sort", (Value(self.sort),))
-            parts = [*conjuncts(self.root), order]
+        of_whole = (("language", self.language), ("sort", self.sort))
+        added = [Term(key, (Value(value),)) for key, value in of_whole if value]
+        parts = [*conjuncts(self.root), *added] if added else [self.root] if self.root else []
         return str(both(parts)) if parts else ""
 
 

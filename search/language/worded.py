@@ -15,6 +15,7 @@ FEASTS = {  # the names in which people say them, and the day or days
     "easter": "easter",
     "halloween": "31 october",
     "new years eve": "31 december",
+    "nye": "31 december",
     "new years day": "1 january",
     "new years": "new year",
     "new year": "new year",

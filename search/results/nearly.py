@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from mirage.web.time_limit import TakesTooLong
-from mirage.wording import counted
+from mirage.wording import number_in_words
 from photos.models import StageRun
 from photos.pipeline.progress import runs_of
 from search.limits import in_time
@@ -16,12 +17,36 @@ from search.results.timeline import find
 
 MOST_TRIED = 6  # parts of a search
 UNFINISHED = {  # what is not known before a stage is done
-    "metadata": "{} not read yet: {} dates and places are not known.",
-    "faces": "{} not looked at for people yet.",
-    "clusters": "{} with people who are not recognised yet.",
-    "objects": "{} in which things are not recognised yet.",
-    "embedding": "{} whose looks are not learnt yet.",
-    "text": "{} whose written words are not read yet.",
+    "metadata": ngettext_lazy(
+        "%(shown)s photo is not read yet: its dates and places are not known.",
+        "%(shown)s photos are not read yet: their dates and places are not known.",
+        "number",
+    ),
+    "faces": ngettext_lazy(
+        "%(shown)s photo is not looked at for people yet.",
+        "%(shown)s photos are not looked at for people yet.",
+        "number",
+    ),
+    "clusters": ngettext_lazy(
+        "There is %(shown)s photo with people who are not recognised yet.",
+        "There are %(shown)s photos with people who are not recognised yet.",
+        "number",
+    ),
+    "objects": ngettext_lazy(
+        "There is %(shown)s photo in which things are not recognised yet.",
+        "There are %(shown)s photos in which things are not recognised yet.",
+        "number",
+    ),
+    "embedding": ngettext_lazy(
+        "There is %(shown)s photo whose looks are not learnt yet.",
+        "There are %(shown)s photos whose looks are not learnt yet.",
+        "number",
+    ),
+    "text": ngettext_lazy(
+        "There is %(shown)s photo whose written words are not read yet.",
+        "There are %(shown)s photos whose written words are not read yet.",
+        "number",
+    ),
 }
 
 
@@ -39,9 +64,11 @@ class Nearly:
     @property
     def text(self) -> str:
         """12 without “beach”; where Anna was left out, 12 with “Anna” too."""
+        # Translators: number is that of the photos which would be found
+        said = {"number": number_in_words(self.count), "what": self.chip.left_out or self.chip.label}
         if self.chip.left_out:
-            return f"{self.count:,} with “{self.chip.left_out}” too"
-        return f"{self.count:,} without “{self.chip.label}”"
+            return ngettext("%(number)s with “%(what)s” too", "%(number)s with “%(what)s” too", self.count) % said
+        return ngettext("%(number)s without “%(what)s”", "%(number)s without “%(what)s”", self.count) % said
 
 
 def nearly_fitting(user: User, chips: Sequence[Chip]) -> list[Nearly]:
@@ -67,8 +94,4 @@ def unfinished(user: User) -> list[str]:
 
 def sentence(stage: str, count: int) -> str:
     """412 photos are not read yet: their dates and places are not known."""
-    photos = counted(count)
-    if stage in ("metadata", "faces"):
-        are = "is" if count == 1 else "are"
-        return UNFINISHED[stage].format(f"{photos} {are}", "its" if count == 1 else "their")
-    return UNFINISHED[stage].format(f"There {'is' if count == 1 else 'are'} {photos}")
+    return str(UNFINISHED[stage] % {"number": count, "shown": number_in_words(count)})

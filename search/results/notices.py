@@ -3,13 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext, pgettext_lazy
+
 from search.compile import Found, Notice
 from search.language.spoken.everyday import EVERYDAY
-from search.language.spoken.senses import ALBUM, CALLED, TAG, Sense, Spoken, Unit, flat
+from search.language.spoken.senses import ALBUM, DATE, KIND, PERSON, PLACE, TAG, Sense, Spoken, Unit, flat
 from search.language.tree import Word, quoted, written
 
-THE = {kind: f"the {called.partition(' ')[2]}" for kind, called in CALLED.items()}
-MENDED = "Showing results for"
+CALLED = {
+    PERSON: pgettext_lazy("what a word means", "a person"),
+    PLACE: pgettext_lazy("what a word means", "a place"),
+    DATE: pgettext_lazy("what a word means", "a date"),
+    KIND: pgettext_lazy("what a word means", "a kind"),
+}
+ONLY = {
+    PERSON: _lazy("only the person"),
+    PLACE: _lazy("only the place"),
+    DATE: _lazy("only the date"),
+    KIND: _lazy("only the kind"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,7 @@ def mended(text: str, spoken: Spoken) -> Iterator[Told]:
     meant = replaced(text, [(one.typed, one.meant) for one in spoken.corrections])
     typed = replaced(text, [(one.typed, quoted(one.typed.text)) for one in spoken.corrections])
     words = " ".join(one.typed.text for one in spoken.corrections)
-    yield Told(f"{MENDED} “{meant}”.", typed, mended=words)
+    yield Told(_("Showing results for “%(words)s”.") % {"words": meant}, typed, mended=words)
 
 
 def ambiguous(text: str, spoken: Spoken) -> Iterator[Told]:
@@ -59,14 +73,18 @@ def ambiguous(text: str, spoken: Spoken) -> Iterator[Told]:
     asked = [unit for unit in flat(spoken.units) if not unit.left_out]
     for unit in [*asked, *(inner for one in asked for inner in one.inner)]:
         senses = {sense.kind: sense for sense in unit.senses if sense.kind not in (ALBUM, TAG)}
-        choices = [Other(f"only {THE[kind]}", replaced_by(text, unit, in_words(senses[kind]))) for kind in senses]
-        kinds = [CALLED[kind] for kind in senses]
+        choices = [Other(str(ONLY[kind]), replaced_by(text, unit, in_words(senses[kind]))) for kind in senses]
+        kinds = [str(CALLED[kind]) for kind in senses]
         if len(senses) == 1 and unit.text.lower() in EVERYDAY:
             [sense] = senses.values()
-            kinds.append("an everyday word")
-            choices.append(Other("only the word", replaced_by(text, unit, f"{quoted(unit.text)} -{in_words(sense)}")))
+            kinds.append(pgettext("what a word means", "an everyday word"))
+            choices.append(
+                Other(_("only the word"), replaced_by(text, unit, f"{quoted(unit.text)} -{in_words(sense)}"))
+            )
         if len(kinds) > 1:
-            yield Told(f"“{unit.text}” is {' and '.join(kinds)}. This finds both.", choices=tuple(choices))
+            said = {"word": unit.text, "kinds": pgettext("between meanings of a word", " and ").join(kinds)}
+            # Translators: kinds is such as: a person and a date
+            yield Told(_("“%(word)s” is %(kinds)s. This finds both.") % said, choices=tuple(choices))
 
 
 def in_words(sense: Sense) -> str:

@@ -71,7 +71,7 @@ def ranked_lists(found: Found, user: User) -> list[list[int]]:
     texts = [value for term in terms if term.key == "text" for value in term.values]
     phrases += [fulltext.phrase_of(value.text, value.exact, "pictured") for value in texts]
     lists = [text_index().ranked(some(phrases), CANDIDATES)] if phrases else []
-    named = [word.text for word in words] + [
+    named = [word.said for word in words] + [
         value.text for term in terms if term.key == "object" for value in term.values
     ]
     lists += by_objects(named, user)

@@ -5,6 +5,8 @@ from functools import reduce
 from operator import and_
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from photos.gallery import labels
 from photos.models import Photo
@@ -15,7 +17,7 @@ from search.language.tree import Word
 from search.looks import Description
 
 SAID = ("names", "notes", "details")  # columns of the index with what somebody wrote, not with what is in the picture
-OTHERWISE = "Found by words"
+OTHERWISE = _lazy("Found by words")
 Group = tuple[str, list[int]]
 
 
@@ -31,20 +33,20 @@ def grouped(compiler: Compiler, descriptions: Sequence[Description], ids: Sequen
         alike = set(description.ids)
         groups.append((description.heading, [photo_id for photo_id in left if photo_id in alike]))
         left = [photo_id for photo_id in left if photo_id not in alike]
-    groups.insert(-len(descriptions), (OTHERWISE, left))
+    groups.insert(-len(descriptions), (str(OTHERWISE), left))
     return [group for group in groups if group[1]]
 
 
 def reasons(compiler: Compiler, description: Description) -> list[tuple[str, Q]]:
     """The reasons that can apply to photos for which all words of the description were found."""
     kinds = (
-        ("Named “{}”", called),
-        ("Recognised: {}", recognised),
-        ("“{}” is written in it", written),
+        (_("Named “%(words)s”"), called),
+        (_("Recognised: %(words)s"), recognised),
+        (_("“%(words)s” is written in it"), written),
     )
-    telling = [word for word in description.words if not is_small(word.text.lower())] or description.words
+    telling = [word for word in description.words if word.said and not is_small(word.said.lower())] or description.words
     return [
-        (heading.format(description.text), reduce(and_, [condition(compiler, word) for word in telling]))
+        (heading % {"words": description.text}, reduce(and_, [condition(compiler, word) for word in telling]))
         for heading, condition in kinds
     ]
 
@@ -55,7 +57,7 @@ def called(compiler: Compiler, word: Word) -> Q:
 
 
 def recognised(compiler: Compiler, word: Word) -> Q:
-    names = labels.meant(word.text)
+    names = labels.meant(word.said)
     return compiler.with_objects(names) if names else NOTHING
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from photos.access import visible_photos
@@ -64,7 +65,7 @@ def of_found(user: User, found: Found) -> Results | Ranking:
     text = str(found.tree)
     listing = Listing(
         f"search.{key_of(text)}",
-        text or "Everything",
+        text or _("Everything"),
         "search",
         lambda owned: owned,
         order=ORDERED.get(found.sort, "rank"),

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from people.models import Face
 from search.language.keys import KEYS, Key, Kind, find
@@ -55,20 +57,26 @@ def complete(user: User, text: str, cursor: int) -> list[Completion]:
 def replaced(before: str, start: int, after: str, key: Key, name: Name, *, bare: bool = False) -> Completion:
     """The proposal that replaces the typed beginning by the name; for a bare word, with its key."""
     taken = f"{before[:start]}{key.name + ':' if bare else ''}{written(name.value)} "
-    about = name.about or (key.about if bare else "")
+    about = str(name.about or (key.about if bare else ""))
     return Completion(name.value, taken + after.lstrip(), len(taken), about, key.icon, name.count, name.face)
 
 
 def starters(user: User, before: str, after: str) -> list[Completion]:
     """For an empty box: saved searches, and examples to begin with."""
     kept = SavedSearch.objects.filter(owner=user).order_by("-pinned", "-pk")[:OF_EACH]
-    saved = [Completion(one.name, one.query, len(one.query), "Saved search", "bookmark") for one in kept]
+    saved = [Completion(one.name, one.query, len(one.query), _("Saved search"), "bookmark") for one in kept]
     return saved + [of_key(KEYS[name], "", after) for name in STARTERS][: SHOWN - len(saved)]
 
 
 def of_key(key: Key, before: str, after: str) -> Completion:
     taken = f"{before}{key.name}:"
-    return Completion(f"{key.name}:", taken + after, len(taken), f"{key.about}, such as {key.example}", key.icon)
+    return Completion(
+        f"{key.name}:",
+        taken + after,
+        len(taken),
+        _("%(about)s, such as %(example)s") % {"about": key.about, "example": key.example},
+        key.icon,
+    )
 
 
 def keys_for(before: str, tail: re.Match[str], after: str) -> list[Completion]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from albums.access import visible_albums
 from media.sandbox import shared
+from mirage.wording import Words
 from people.access import listed_people
 from people.covers import covers
 from people.models import Face, Person
@@ -38,7 +39,7 @@ class Name:
     value: str
     count: int | None = None
     face: Face | None = None
-    about: str = ""
+    about: Words = ""
 
 
 def fitting(names: Iterable[Name], part: str) -> list[Name]:

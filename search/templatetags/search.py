@@ -2,6 +2,7 @@
 
 from django import template
 from django.template.context import RequestContext
+from django.utils.translation import gettext as _
 
 from photos.gallery.timeline import Listing
 from search.access import searches_of
@@ -19,7 +20,6 @@ SCOPES: dict[str, Node] = {
     "archive": ARCHIVED,
     "trash": Term("is", (Value("trashed"),)),
 }
-UNNAMED = "No name yet"  # the title of a person without a name, who is asked for by key
 
 
 @register.filter
@@ -29,10 +29,10 @@ def scope(listing: Listing | str) -> str:
         return ""
     if listing.slug in SCOPES:
         return str(SCOPES[listing.slug])
-    name, _, thing = listing.slug.partition(".")  # album.KEY: lists of things with a name have the name of their key
+    name, _dot, thing = listing.slug.partition(".")  # album.KEY: lists of things with a name have the name of their key
     if name not in KEYS or KEYS[name].kind is not Kind.NAME:
         return ""
-    return str(Term(name, (written(thing if listing.title == UNNAMED else str(listing.title)),)))
+    return str(Term(name, (written(thing if listing.title == _("No name yet") else str(listing.title)),)))
 
 
 @register.simple_tag(takes_context=True)

@@ -41,8 +41,8 @@ PHOTOS: dict[str, dict[str, Any]] = {
     "tree": {"name": "IMG_0100.jpg", "title": "Christmas tree", "taken": datetime(2023, 12, 24, 17, 5), "rating": 3,
              "iso": 800, "aperture": 2.0, "focal_length": 50.0, **MUNICH, **CANON},
     "receipt": {"name": "scan.jpg", "taken": datetime(2024, 1, 8, 9), "archived": True},
-    "dog": {"name": "IMG_0200.jpg", "taken": datetime(2024, 2, 3, 15), "iso": 400, "aperture": 1.8,
-            "focal_length": 50.0, **CANON},
+    "dog": {"name": "IMG_0200.jpg", "folder": "Pictures/2024/At home", "taken": datetime(2024, 2, 3, 15),
+            "iso": 400, "aperture": 1.8, "focal_length": 50.0, **CANON},
     "pano": {"name": "pano.jpg", "title": "Crème brûlée mountains", "taken": datetime(2021, 8, 14, 13),
              "panorama": True, "rating": 0},
     "old": {"name": "scan-0007.jpg", "title": "Anna as a child", "taken": datetime(1994, 6, 1, 12),
@@ -88,6 +88,9 @@ def library_of_ten(make_photo: Callable[..., Photo], owner: User, tag: Any, name
 
 
 QUERIES = [
+    ("folder:home", "dog"),
+    ('folder:"2024/at home"', "dog"),
+    ("path:nowhere", ""),
     # words
     ("beach", "beach"),
     ("BEACH", "beach"),

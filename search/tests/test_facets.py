@@ -22,7 +22,7 @@ Maker = Callable[..., Photo]
 def choices(user: User, text: str) -> dict[str, list[Choice]]:
     """The choices of each facet by its title."""
     counts = facets.counted(timeline.find(user, text))
-    return {facet.title: facet.choices for facet in facets.facets(counts, user)}
+    return {str(facet.title): facet.choices for facet in facets.facets(counts, user)}
 
 
 def numbers(made: list[Choice]) -> list[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """The results page: what was found and how to narrow it down, or what is wrong with the search."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page
@@ -18,6 +21,7 @@ from search.compile import Found
 from search.index import fulltext
 from search.language.grammar import Mistake
 from search.language.keys import KEYS
+from search.language.languages.voices import language_read
 from search.language.tree import Node, Tree, Word, conjuncts
 from search.limits import in_time
 from search.models import SavedSearch
@@ -29,18 +33,18 @@ from search.suggestions import recent
 from vision import clip
 
 SPOKEN = (  # examples of plain words
-    ("last summer", "when: also january 2024, two years ago"),
-    ("christmas 2019", "feasts, with or without a year"),
-    ("videos from 2023", "kinds: also favourites, selfies, raw"),
-    ("photos without place", "what is missing: also untagged"),
-    ("dogs or cats", "either; without and only work too"),
-    ("sunset on the beach", "what it looks like"),
+    ("last summer", _lazy("when: also january 2024, two years ago")),
+    ("christmas 2019", _lazy("feasts, with or without a year")),
+    ("videos from 2023", _lazy("kinds: also favourites, selfies, raw")),
+    ("photos without place", _lazy("what is missing: also untagged")),
+    ("dogs or cats", _lazy("either; without and only work too")),
+    ("sunset on the beach", _lazy("what it looks like")),
 )
 
 
 @cache
-def help_sheet(with_clip: bool) -> str:
-    """The sheet of the language: the same for all, and longer than the rest of the page."""
+def help_sheet(with_clip: bool, language: str) -> str:
+    """The sheet of the search language in that language: the same for all, and longer than the rest of the page."""
     return render_to_string("search/_help.html", {"keys": KEYS.values(), "clip": with_clip, "spoken": SPOKEN})
 
 
@@ -48,7 +52,7 @@ def help_sheet(with_clip: bool) -> str:
 def search(request: HtmxHttpRequest) -> HttpResponse:
     """What `q` finds, from the top or from the place in the address; HTMX gets a single page of tiles."""
     text = typed(request.GET, "q")
-    context: dict[str, Any] = {"search_text": text, "help": help_sheet(clip.is_on())}
+    context: dict[str, Any] = {"search_text": text, "help": help_sheet(clip.is_on(), get_language() or "")}
     try:
         if request.GET.get("on") == "map":
             return redirect(map_of(request, text))
@@ -134,11 +138,17 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "search": str(found.tree),
         "sort": found.sort or "newest",
         "orders": [
-            (order.about.removesuffix(" first"), str(Tree(found.tree.root, name)), name)
-            for name, order in KEYS["sort"].choices.items()
+            (order.short, str(replace(found.tree, sort=name)), name) for name, order in KEYS["sort"].choices.items()
         ],
-        "kept": SavedSearch.objects.filter(owner=request.user, query=str(found.tree)).first(),
+        "kept": kept_as(request, found.tree),
     }
+
+
+def kept_as(request: HtmxHttpRequest, tree: Tree) -> SavedSearch | None:
+    """The saved search that is this one, with or without the language that it is read in."""
+    spoken = replace(tree, language=tree.language or language_read())
+    kept = SavedSearch.objects.filter(owner=request.user, query__in=[str(tree), str(spoken)])
+    return kept.first()
 
 
 def total_of(found: Found, context: dict[str, Any]) -> int | None:

@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, trigger
@@ -41,7 +43,11 @@ def keep(request: HtmxHttpRequest) -> HttpResponse:
         return redirect(address_of(made))
     context = {"kept": made, "search": made.query}
     response = render(request, "search/_keep.html", context)
-    return trigger(response, toast={"text": f"Saved as “{made.name}”"}, **{"dialog:done": {}, "searches:changed": {}})
+    return trigger(
+        response,
+        toast={"text": _("Saved as “%(name)s”") % {"name": made.name}},
+        **{"dialog:done": {}, "searches:changed": {}},
+    )
 
 
 @require_POST
@@ -49,7 +55,7 @@ def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Change the name, query or place of a search."""
     kept = search_or_404(request.user, pk)
     shown = {field: getattr(kept, field) for field in SearchForm.Meta.fields}
-    form = SearchForm(fresh(request.POST, shown, {"query": "Search"}), instance=kept)
+    form = SearchForm(fresh(request.POST, shown, {"query": pgettext("noun", "Search")}), instance=kept)
     status = 200 if form.is_valid() else 422
     if form.is_valid():
         form.save()

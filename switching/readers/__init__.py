@@ -5,6 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _lazy
+
+from mirage.wording import Words
 from switching.readers import apple, digikam, immich, librephotos, lightroom, mirage, nextcloud, photoprism, picasa
 from switching.stream import Library
 
@@ -16,7 +19,7 @@ class Reader:
     """How to read one program. `read` takes the path, the account, and what the account may be called otherwise."""
 
     program: str
-    what: str  # what to point at, for the page
+    what: Words  # what to point at, for the page
     read: Read
     signs: tuple[str, ...]  # names by which such a file or folder is recognised
     by_sha1: bool = False  # it knows the SHA-1 of files
@@ -25,37 +28,44 @@ class Reader:
 READERS: dict[str, Reader] = {
     "immich": Reader(
         "Immich",
-        "A backup of its database: the .sql.gz in the folder backups of its library",
+        _lazy(
+            "A backup of its database (the .sql.gz in the folder backups of its library), or what fetch_immich fetched"
+        ),
         immich.read,
-        ("immich*.sql.gz", "immich*.sql"),
+        ("immich*.sql.gz", "immich*.sql", "immich*.db"),
         by_sha1=True,
     ),
     "photoprism": Reader(
         "PhotoPrism",
-        "Its index.db, or a dump of its MariaDB",
+        _lazy("Its index.db, or a dump of its MariaDB"),
         photoprism.read,
         ("index.db", "photoprism*.sql", "photoprism*.sql.gz"),
         by_sha1=True,
     ),
-    "digikam": Reader("digiKam", "Its digikam4.db", digikam.read, ("digikam4.db",)),
-    "lightroom": Reader("Lightroom Classic", "Its catalogue .lrcat", lightroom.read, ("*.lrcat",)),
+    "digikam": Reader("digiKam", _lazy("Its digikam4.db"), digikam.read, ("digikam4.db",)),
+    "lightroom": Reader("Lightroom Classic", _lazy("Its catalogue .lrcat"), lightroom.read, ("*.lrcat",)),
     "apple": Reader(
         "Apple Photos",
-        "The .photoslibrary on this machine, or the Photos.sqlite in its folder database",
+        _lazy("The .photoslibrary on this machine, or the Photos.sqlite in its folder database"),
         apple.read,
         ("*.photoslibrary",),
     ),
-    "picasa": Reader("Picasa", "The folder on this machine with the photos and their .picasa.ini", picasa.read, ()),
+    "picasa": Reader(
+        "Picasa", _lazy("The folder on this machine with the photos and their .picasa.ini"), picasa.read, ()
+    ),
     "librephotos": Reader(
-        "LibrePhotos", "A dump of its database", librephotos.read, ("librephotos*.sql", "librephotos*.sql.gz")
+        "LibrePhotos", _lazy("A dump of its database"), librephotos.read, ("librephotos*.sql", "librephotos*.sql.gz")
     ),
     "nextcloud": Reader(
         "Nextcloud",
-        "A dump of its database, with Memories and Recognize",
+        _lazy("A dump of its database, with Memories and Recognize"),
         nextcloud.read,
         ("nextcloud*.sql", "nextcloud*.sql.gz", "owncloud.db"),
     ),
     "mirage": Reader(
-        "Mirage", "The catalogue.jsonl of another library, or the folder with it", mirage.read, ("catalogue.jsonl",)
+        "Mirage",
+        _lazy("The catalogue.jsonl of another library, or the folder with it"),
+        mirage.read,
+        ("catalogue.jsonl",),
     ),
 }

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Row
 
+from media.sentences import english
 from switching.readers import tables as reading
 from switching.readers.tables import Tables, box, number, text, truth, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person
@@ -41,10 +42,10 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
         library.count = tables.count(asset)
         library.people = people_of(tables)
         library.albums = albums_of(tables)
-        library.lose("shared albums of iCloud", tables.count("ZGENERICALBUM", f"ZKIND = {SHARED}"))
+        library.lose(english("shared albums of iCloud"), tables.count("ZGENERICALBUM", f"ZKIND = {SHARED}"))
         if "ZADJUSTMENTSSTATE" in tables.columns(asset):
             edited = tables.count(asset, "ZADJUSTMENTSSTATE > 0")
-            library.lose("edits of photos (export the edited photos, and import them)", edited)
+            library.lose(english("edits of photos (export the edited photos, and import them)"), edited)
         yield library
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Row
 
+from media.sentences import english
 from switching.readers import tables as reading
 from switching.readers.tables import Tables, box, moment, number, text, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Stack
@@ -43,7 +44,7 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
         library.people = {key: Person(key, text(tags[key]["name"])) for key in persons if key in tags}
         library.albums = albums_of(tables)
         library.stacks = stacks_of(tables)
-        library.lose("saved searches", tables.count("Searches"))
+        library.lose(english("saved searches"), tables.count("Searches"))
         yield library
 
 
@@ -128,7 +129,8 @@ def asset_of(
     if "PickLabelRejected" in inner:
         stars = -1
     library.lose(
-        "pick labels Accepted and Pending", sum(tag in ("PickLabelAccepted", "PickLabelPending") for tag in inner)
+        english("pick labels Accepted and Pending"),
+        sum(tag in ("PickLabelAccepted", "PickLabelPending") for tag in inner),
     )
     return Asset(
         key=text(row["id"]),

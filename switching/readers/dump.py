@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from media.sentences import english
 from switching.readers import mariadb
 from switching.readers.tables import Tables, quoted
 from switching.stream import Unreadable
@@ -56,18 +57,20 @@ def lines_of(path: Path) -> Iterator[Iterator[bytes]]:
             head = file.read(5)
             file.seek(0)
             if head == b"PGDMP":
-                raise Unreadable("This dump has PostgreSQL's own format. Make one in plain SQL (pg_dump -F plain).")
+                raise Unreadable(
+                    english("This dump has PostgreSQL's own format. Make one in plain SQL (pg_dump -F plain).")
+                )
             if head[:2] == b"PK":
-                raise Unreadable("This is a zip file. Unpack it, and choose the .sql or .sql.gz in it.")
+                raise Unreadable(english("This is a zip file. Unpack it, and choose the .sql or .sql.gz in it."))
             packed = head[:2] == b"\x1f\x8b"
             stream: IO[bytes] = gzip.open(file) if packed else file  # type: ignore[assignment]  # noqa: SIM115
             yield bounded(stream, file if packed else None)
     except EOFError as error:
-        raise Unreadable("The dump is cut off: its end is missing. Make or copy it again.") from error
+        raise Unreadable(english("The dump is cut off: its end is missing. Make or copy it again.")) from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise Unreadable("The packed dump is damaged. Make or copy it again.") from error
+        raise Unreadable(english("The packed dump is damaged. Make or copy it again.")) from error
     except OSError as error:
-        raise Unreadable(f"The dump cannot be read: {error.strerror or error}.") from error
+        raise Unreadable(english("The dump cannot be read: %(reason)s.", reason=error.strerror or error)) from error
 
 
 def bounded(stream: IO[bytes], packed: IO[bytes] | None) -> Iterator[bytes]:
@@ -75,10 +78,10 @@ def bounded(stream: IO[bytes], packed: IO[bytes] | None) -> Iterator[bytes]:
     seen = 0
     while line := stream.readline(LONGEST_LINE):
         if len(line) == LONGEST_LINE:
-            raise Unreadable("This is no dump of a database: one of its lines has no end.")
+            raise Unreadable(english("This is no dump of a database: one of its lines has no end."))
         seen += len(line)
         if packed is not None and seen > BOMB_FROM and seen > BOMB_RATIO * packed.tell():
-            raise Unreadable("This file unpacks to far more than a dump would. Mirage does not go on with it.")
+            raise Unreadable(english("This file unpacks to far more than a dump would. Mirage does not go on with it."))
         yield line
 
 
@@ -107,9 +110,11 @@ def load(lines: Iterator[bytes], wanted: Wanted, database: sqlite3.Connection, f
             else:
                 skip(lines)
     if not met:
-        raise Unreadable("There are no tables in this file. Choose a dump in plain SQL, as pg_dump or Immich makes it.")
+        raise Unreadable(
+            english("There are no tables in this file. Choose a dump in plain SQL, as pg_dump or Immich makes it.")
+        )
     if not complete:
-        raise Unreadable("The dump is cut off: its end is missing. Make or copy it again.")
+        raise Unreadable(english("The dump is cut off: its end is missing. Make or copy it again."))
     database.commit()
 
 
@@ -125,7 +130,7 @@ def rows_of(lines: Iterator[bytes]) -> Iterator[bytes]:
         if not line.endswith(b"\n"):
             break
         yield line
-    raise Unreadable("The dump is cut off in the middle of a table. Make or copy it again.")
+    raise Unreadable(english("The dump is cut off in the middle of a table. Make or copy it again."))
 
 
 def fields_of(rows: Iterator[bytes]) -> Iterator[list[bytes]]:
@@ -139,7 +144,7 @@ def skip(lines: Iterator[bytes]) -> None:
     for line in lines:
         if line == END:
             return
-    raise Unreadable("The dump is cut off in the middle of a table. Make or copy it again.")
+    raise Unreadable(english("The dump is cut off in the middle of a table. Make or copy it again."))
 
 
 def insert(
@@ -161,7 +166,14 @@ def insert(
     count, some = 0, []
     for fields in rows:
         if len(fields) != len(columns):
-            raise Unreadable(f"A row of the table {table} has {len(fields)} fields instead of {len(columns)}.")
+            raise Unreadable(
+                english(
+                    "A row of the table %(table)s has %(fields)s fields instead of %(columns)s.",
+                    table=table,
+                    fields=len(fields),
+                    columns=len(columns),
+                )
+            )
         some.append([text_of(fields[place]) for place, _ in kept])
         count += 1
         if len(some) >= ROWS_AT_ONCE:
@@ -174,9 +186,9 @@ def insert(
 
 def require_room(folder: Path, count: int, most: int) -> None:
     if count > most:
-        raise Unreadable("This dump has more rows than Mirage reads.")
+        raise Unreadable(english("This dump has more rows than Mirage reads."))
     if shutil.disk_usage(folder).free < LEAST_FREE:
-        raise Unreadable("There is too little room for temporary files to read this dump.")
+        raise Unreadable(english("There is too little room for temporary files to read this dump."))
 
 
 def text_of(field: bytes | str | None) -> str | None:

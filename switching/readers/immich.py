@@ -1,4 +1,4 @@
-"""Immich, from the dump of its database (versions 1.106 to 3).
+"""Immich, from the dump of its database, or from what `fetch_immich` fetched (versions 1.106 to 3).
 
 Tables were renamed in 1.133 (`assets` became `asset`); both names are read. Photos are found by the SHA-1 of their
 content; for external libraries Immich keeps the SHA-1 of the path instead, so those are found by their path.
@@ -12,8 +12,9 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Any
 
+from media.sentences import english
 from switching.readers import dump
-from switching.readers.tables import Tables, box, chunks, day, moment, stars, text, truth, whole
+from switching.readers.tables import MAGIC, Tables, box, chunks, day, moment, opened, stars, text, truth, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Sharing, Stack, Unreadable
 
 PROGRAM = "Immich"
@@ -66,11 +67,29 @@ KEPT_SUM = re.compile(r"\\x[0-9a-f]{40}")
 @contextmanager
 def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Library]:
     """The library of an account. Without `account`, the only one, or the one that is called as one of the hints."""
-    with dump.opened(path, WANTED) as tables:
+    fetched = is_sqlite(path)
+    with opened(path, PROGRAM) if fetched else dump.opened(path, WANTED) as tables:
         version = version_of(tables)
         tables.require(PROGRAM, NEEDED)
+        if fetched:
+            yield library_of(tables, version, account_of(tables, account, [*hints, *the_one_with_photos(tables)]))
+            return
         index(tables)
         yield library_of(tables, version, account_of(tables, account, hints))
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether the file is one that `fetch_immich` made (switching/readers/immich_api.py)."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
+def the_one_with_photos(tables: Tables) -> list[str]:
+    """The account that was fetched; others are there by their names alone."""
+    return [text(row["id"]) for row in tables.rows('SELECT DISTINCT "ownerId" AS id FROM asset')]
 
 
 def version_of(tables: Tables) -> str:
@@ -80,9 +99,19 @@ def version_of(tables: Tables) -> str:
     if found := re.match(r"(\d+)\.(\d+)", version):
         number = int(found[1]), int(found[2])
         if number < OLDEST:
-            raise Unreadable(f"This dump is of Immich {version}. Mirage reads those of 1.106 and later: update first.")
+            raise Unreadable(
+                english(
+                    "This dump is of Immich %(version)s. Mirage reads those of 1.106 and later: update first.",
+                    version=version,
+                )
+            )
         if number > NEWEST:
-            raise Unreadable(f"This dump is of Immich {version}, which this version of Mirage does not know yet.")
+            raise Unreadable(
+                english(
+                    "This dump is of Immich %(version)s, which this version of Mirage does not know yet.",
+                    version=version,
+                )
+            )
     return version
 
 
@@ -106,8 +135,13 @@ def account_of(tables: Tables, account: str, hints: Sequence[str]) -> str:
     if not account and len(accounts) == 1:
         return next(iter(accounts))
     names = ", ".join(sorted(email for email, _ in accounts.values())[:20])
-    said = f"There is no account {account} in it" if account else "There are several accounts in it"
-    raise Unreadable(f"{said}. Choose one of these: {names}.")
+    if account:
+        raise Unreadable(
+            english(
+                "There is no account %(account)s in it. Choose one of these: %(names)s.", account=account, names=names
+            )
+        )
+    raise Unreadable(english("There are several accounts in it. Choose one of these: %(names)s.", names=names))
 
 
 def library_of(tables: Tables, version: str, account: str) -> Library:
@@ -155,7 +189,7 @@ def albums_of(tables: Tables, account: str) -> list[Album]:
         shares = tuple(Sharing(emails.get(user, user), role == "editor") for user, role in others)
         details = {"description": text(row["description"]), "cover": text(row["albumThumbnailAssetId"])}
         order = text(row["order"]) != "asc"
-        name = text(row["albumName"]) or "Untitled"
+        name = text(row["albumName"]) or english("Untitled")
         albums.append(
             Album(key, name, assets=tuple(items[key]), newest_first=order, shares=shares, **details)  # type: ignore[arg-type]
         )
@@ -174,16 +208,18 @@ def stacks_of(tables: Tables, mine: set[str]) -> list[Stack]:
 def note_losses(tables: Tables, library: Library, account: str) -> None:
     """What Mirage has no place for."""
     if tables.columns("face") and "personId" not in tables.columns("face"):
-        library.notes.append("This version of Immich keeps faces in a form that Mirage does not know: no people come.")
+        library.notes.append(
+            english("This version of Immich keeps faces in a form that Mirage does not know: no people come.")
+        )
     unnamed = sum(1 for row in tables.select("person", PERSON) if row["ownerId"] == account and not text(row["name"]))
-    library.lose("people without a name (Mirage finds its own groups)", unnamed)
+    library.lose(english("people without a name (Mirage finds its own groups)"), unnamed)
     liked = sum(1 for row in tables.select("person", PERSON) if row["ownerId"] == account and truth(row["isFavorite"]))
-    library.lose("people marked as favourites", liked)
+    library.lose(english("people marked as favourites"), liked)
     for what, table, column in (
-        ("public links (make new ones: their addresses cannot stay)", "link", "userId"),
+        (english("public links (make new ones: their addresses cannot stay)"), "link", "userId"),
         ("memories", "memory", "ownerId"),
-        ("comments and likes", "activity", "userId"),
-        ("partners (share the library with them under Sharing)", "partner", "sharedById"),
+        (english("comments and likes"), "activity", "userId"),
+        (english("partners (share the library with them under Sharing)"), "partner", "sharedById"),
     ):
         rows = tables.select(table, (column,))
         library.lose(what, sum(1 for row in rows if row[column] == account))
@@ -228,7 +264,7 @@ def asset_of(row: Row, exif: Sequence[Row], faces: Sequence[Row], tags: Sequence
     told: Any = exif[0] if exif else dict.fromkeys(EXIF)
     visibility = text(row["visibility"])
     if visibility == "locked":
-        library.lose("photos of the locked folder (they are in the archive here)")
+        library.lose(english("photos of the locked folder (they are in the archive here)"))
     by_path = "path" in text(row["checksumAlgorithm"]) or truth(row["isExternal"]) or bool(row["libraryId"])
     kept_sum = KEPT_SUM.fullmatch(text(row["checksum"]))
     return Asset(
@@ -256,10 +292,10 @@ def face_of(row: Row, library: Library) -> FaceBox | None:
     wide, high = whole(row["imageWidth"]) or 0, whole(row["imageHeight"]) or 0
     left, top, right, bottom = (whole(row[f"boundingBox{side}"]) for side in ("X1", "Y1", "X2", "Y2"))
     if wide <= 0 or high <= 0 or left is None or top is None or right is None or bottom is None:
-        library.lose("faces whose boxes cannot be read")
+        library.lose(english("faces whose boxes cannot be read"))
         return None
     found = box(left / wide, top / high, (right - left) / wide, (bottom - top) / high)
     if found is None:
-        library.lose("faces whose boxes cannot be read")
+        library.lose(english("faces whose boxes cannot be read"))
         return None
     return FaceBox(text(row["id"]), person, *found)

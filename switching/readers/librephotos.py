@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Row
 
+from media.sentences import english
 from switching.readers import databases
 from switching.readers.tables import Tables, box, moment, number, stars, text, truth
 from switching.stream import Album, Asset, FaceBox, Library, Person, Unreadable
@@ -60,7 +61,9 @@ def account_of(tables: Tables, account: str, hints: Sequence[str]) -> str:
     if not account and len(rows) == 1:
         return rows[0][0]
     known = ", ".join(sorted(name for _, name, _ in rows)[:20])
-    raise Unreadable(f"It is not clear whose library is meant. Choose one of these accounts: {known}.")
+    raise Unreadable(
+        english("It is not clear whose library is meant. Choose one of these accounts: %(accounts)s.", accounts=known)
+    )
 
 
 USER = ("id", "username", "email")
@@ -115,7 +118,7 @@ def face_of(row: Row, photo: Row, library: Library) -> FaceBox | None:
         return None
     top, bottom, left, right = (number(row[f"location_{side}"]) for side in ("top", "bottom", "left", "right"))
     if not wide or not high or top is None or bottom is None or left is None or right is None:
-        library.lose("faces in photos whose size LibrePhotos does not keep")
+        library.lose(english("faces in photos whose size LibrePhotos does not keep"))
         return None
     cut = box(left / wide, top / high, (right - left) / wide, (bottom - top) / high)
     return FaceBox(text(row["id"]), person, *cut, sure=not truth(row["person_label_is_inferred"])) if cut else None

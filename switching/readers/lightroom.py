@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Row
 
+from media.sentences import english
 from switching.readers import tables as reading
 from switching.readers.tables import Tables, box, moment, number, text, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Stack
@@ -45,9 +46,9 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
         }
         library.albums = albums_of(tables, library)
         library.stacks = stacks_of(tables)
-        library.lose("virtual copies", tables.count("Adobe_images", "masterImage IS NOT NULL"))
+        library.lose(english("virtual copies"), tables.count("Adobe_images", "masterImage IS NOT NULL"))
         library.lose(
-            "photos with develop settings, which stay in Lightroom", tables.count("Adobe_imageDevelopSettings")
+            english("photos with develop settings, which stay in Lightroom"), tables.count("Adobe_imageDevelopSettings")
         )
         yield library
 
@@ -71,7 +72,7 @@ def albums_of(tables: Tables, library: Library) -> list[Album]:
             above = tuple(sets_above(rows, text(row["parent"])))
             found.append(Album(key, text(row["name"]), "", above, tuple(items[key]), arranged=key in arranged))
         elif "smart" in kind:
-            library.lose("smart collections")
+            library.lose(english("smart collections"))
     return found
 
 

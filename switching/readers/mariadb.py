@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from media.sentences import english
 from switching.stream import Unreadable
 
 COLUMN = re.compile(rb"\s*`((?:[^`]|``)+)` ")
@@ -26,7 +27,7 @@ def columns_of(line: bytes, lines: Iterator[bytes]) -> tuple[str, list[str]]:
             return table_of(line), columns
         if found := COLUMN.match(each):
             columns.append(found[1].decode("utf-8", "replace"))
-    raise Unreadable("The dump is cut off in the middle of a table. Make or copy it again.")
+    raise Unreadable(english("The dump is cut off in the middle of a table. Make or copy it again."))
 
 
 def rows_of(line: bytes, lines: Iterator[bytes]) -> Iterator[list[str | None]]:
@@ -34,7 +35,7 @@ def rows_of(line: bytes, lines: Iterator[bytes]) -> Iterator[list[str | None]]:
     while line and not line.rstrip().endswith(b";"):
         more = next(lines, b"")
         if not more:
-            raise Unreadable("The dump is cut off in the middle of a table. Make or copy it again.")
+            raise Unreadable(english("The dump is cut off in the middle of a table. Make or copy it again."))
         line += more
     place = line.find(b"VALUES")
     place = line.find(b"(", place) if place >= 0 else -1
@@ -47,7 +48,7 @@ def rows_of(line: bytes, lines: Iterator[bytes]) -> Iterator[list[str | None]]:
             if found[2] == b")":
                 break
         else:
-            raise Unreadable("A row of this dump cannot be read.")
+            raise Unreadable(english("A row of this dump cannot be read."))
         yield row
         place = line.find(b"(", place, place + 3)
 

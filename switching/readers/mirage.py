@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from media.sentences import english
 from media.text import clean_line
 from switching.readers.tables import box, moment, stars, text, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Stack, Unreadable
@@ -38,7 +39,7 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
             if name := name_of(face):
                 library.people.setdefault(name, Person(name, name))
         if line.get("objects"):
-            library.lose("photos with objects that a model found (Mirage finds its own)")
+            library.lose(english("photos with objects that a model found (Mirage finds its own)"))
     library.albums = [Album(name, name, assets=tuple(keys)) for name, keys in albums.items()]
     for stack_key, members in stacks.items():
         cover = next((key for is_cover, key in members if is_cover), "")
@@ -53,12 +54,14 @@ def lines_of(path: Path) -> Iterator[dict[str, Any]]:
             while line := file.readline(LONGEST_LINE):
                 found = json.loads(line)
                 if not isinstance(found, dict) or not isinstance(found.get("sha256"), str):
-                    raise Unreadable("This is no catalogue of Mirage: a line describes no photo.")
+                    raise Unreadable(english("This is no catalogue of Mirage: a line describes no photo."))
                 yield found
     except (ValueError, RecursionError) as error:
-        raise Unreadable("This is no catalogue of Mirage, or it was cut off.") from error
+        raise Unreadable(english("This is no catalogue of Mirage, or it was cut off.")) from error
     except OSError as error:
-        raise Unreadable(f"The catalogue cannot be read: {error.strerror or error}.") from error
+        raise Unreadable(
+            english("The catalogue cannot be read: %(reason)s.", reason=error.strerror or error)
+        ) from error
 
 
 def items(line: dict[str, Any], name: str) -> list[Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from media.sentences import english
 from switching.readers import databases
 from switching.readers.tables import Tables, box, text, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Unreadable
@@ -67,7 +68,12 @@ def home_of(tables: Tables, account: str, hints: Sequence[str]) -> tuple[str, st
                 return user, storage
     if not account and len(homes) == 1:
         return next(iter(homes.items()))
-    raise Unreadable(f"It is not clear whose files are meant. Choose one of these: {', '.join(sorted(homes)[:20])}.")
+    raise Unreadable(
+        english(
+            "It is not clear whose files are meant. Choose one of these: %(accounts)s.",
+            accounts=", ".join(sorted(homes)[:20]),
+        )
+    )
 
 
 def albums_of(tables: Tables, user: str) -> list[Album]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Any
 
+from media.sentences import english
 from switching.readers import databases
 from switching.readers.tables import Tables, box, moment, text, truth, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Stack
@@ -57,7 +58,7 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
         library.people = people_of(tables)
         library.albums = albums_of(tables, files)
         library.stacks = stacks_of(files)
-        library.lose("public links (make new ones: their addresses cannot stay)", tables.count("links"))
+        library.lose(english("public links (make new ones: their addresses cannot stay)"), tables.count("links"))
         yield library
 
 
@@ -105,7 +106,7 @@ def assets_of(tables: Tables, library: Library, files: dict[str, list[Row]]) -> 
     for photo in tables.select("photos", PHOTOS):
         for row in files.get(text(photo["photo_uid"]), ()):
             if truth(photo["photo_private"]):
-                library.lose("photos marked as private (here nobody else sees what you do not share)")
+                library.lose(english("photos marked as private (here nobody else sees what you do not share)"))
             yield asset_of(photo, row, tuple(labels.get(text(photo["id"]), ())), tuple(faces[text(row["file_uid"])]))
 
 
@@ -143,7 +144,7 @@ def labels_of(tables: Tables, library: Library) -> dict[str, list[str]]:
             guessed += 1
         elif (whole(row["uncertainty"]) or 0) < 100 and (name := names.get(text(row["label_id"]))):
             found[text(row["photo_id"])].append(name)
-    library.lose("labels that PhotoPrism guessed", guessed)
+    library.lose(english("labels that PhotoPrism guessed"), guessed)
     return found
 
 
@@ -154,6 +155,6 @@ def face_of(row: Row, library: Library) -> FaceBox | None:
         return None
     values: Any = box(row["x"], row["y"], row["w"], row["h"])
     if values is None:
-        library.lose("faces whose boxes cannot be read")
+        library.lose(english("faces whose boxes cannot be read"))
         return None
     return FaceBox(text(row["marker_uid"]), person, *values)

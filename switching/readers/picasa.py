@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from media.sentences import english
 from media.text import clean
 from switching.readers.tables import box
 from switching.stream import Album, Asset, FaceBox, Library, Person, Unreadable
@@ -40,7 +41,7 @@ class Found:
 def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Library]:
     """The photos of a folder and those below it."""
     if not path.is_dir():
-        raise Unreadable("Choose the folder with the photos in which Picasa left its .picasa.ini files.")
+        raise Unreadable(english("Choose the folder with the photos in which Picasa left its .picasa.ini files."))
     found = Found()
     library = Library(PROGRAM, "", assets=lambda: iter(()))
     for folder, _, files in os.walk(path, followlinks=False):
@@ -50,9 +51,9 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
             elif name == "contacts.xml":
                 read_contacts(Path(folder) / name, found, library)
         if len(found.sections) > MOST_FILES:
-            raise Unreadable("There are more photos in this folder than Mirage reads.")
+            raise Unreadable(english("There are more photos in this folder than Mirage reads."))
     if not found.sections:
-        raise Unreadable("There is no .picasa.ini with photos in this folder.")
+        raise Unreadable(english("There is no .picasa.ini with photos in this folder."))
     library.people = {key: Person(key, name) for key, name in found.people.items() if name}
     assets = [asset_of(photo, keys, library, path) for photo, keys in found.sections]
     library.assets, library.count = lambda: iter(assets), len(assets)
@@ -69,7 +70,7 @@ def read_file(path: Path, found: Found, library: Library) -> None:
             raise ValueError("too large")
         parser.read_string(path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff"))
     except (OSError, ValueError, configparser.Error):
-        library.lose("files .picasa.ini that cannot be read")
+        library.lose(english("files .picasa.ini that cannot be read"))
         return
     for section in parser.sections():
         keys = {key: value or "" for key, value in parser.items(section)}
@@ -94,7 +95,7 @@ def read_contacts(path: Path, found: Found, library: Library) -> None:
             name = element.get("name") or element.get("display") or ""
             found.people[element.get("id", "").lower()] = clean(name)
     except (OSError, ValueError, ElementTree.ParseError, RecursionError):
-        library.lose("files contacts.xml that cannot be read")
+        library.lose(english("files contacts.xml that cannot be read"))
 
 
 def asset_of(photo: Path, keys: dict[str, str], library: Library, root: Path) -> Asset:
@@ -126,7 +127,7 @@ def faces_of(photo: Path, value: str, library: Library) -> Iterator[FaceBox]:
         if cut := box(left, top, right - left, bottom - top):
             yield FaceBox(f"{photo.name}-{rect}", person, *cut)
         else:
-            library.lose("faces whose boxes cannot be read")
+            library.lose(english("faces whose boxes cannot be read"))
 
 
 def albums_of(found: Found, assets: Sequence[Asset]) -> list[Album]:

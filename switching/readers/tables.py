@@ -8,12 +8,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from media.sentences import english
 from media.text import clean
 from switching.stream import Unreadable
 
 MAGIC = b"SQLite format 3\0"
 IDS_AT_ONCE = 5_000
-DAMAGED = "The database is damaged, was cut off when it was copied, or is in use: close its program and copy it again."
+DAMAGED = english(
+    "The database is damaged, was cut off when it was copied, or is in use: close its program and copy it again."
+)
 
 
 def quoted(name: str) -> str:
@@ -42,8 +45,23 @@ class Tables:
         for table, columns in needed.items():
             missing = set(columns) - self.columns(table)
             if missing:
-                what = f"the table {table}" if table not in self.names else f"{table}.{sorted(missing)[0]}"
-                raise Unreadable(f"This is not a database of {program} that Mirage can read: {what} is missing.")
+                if table not in self.names:
+                    raise Unreadable(
+                        english(
+                            "This is not a database of %(program)s that Mirage can read: the table %(table)s is"
+                            " missing.",
+                            program=program,
+                            table=table,
+                        )
+                    )
+                what = f"{table}.{sorted(missing)[0]}"
+                raise Unreadable(
+                    english(
+                        "This is not a database of %(program)s that Mirage can read: %(what)s is missing.",
+                        program=program,
+                        what=what,
+                    )
+                )
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a query. Raises Unreadable."""
@@ -73,9 +91,9 @@ def opened(path: Path, program: str) -> Iterator[Tables]:
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
     except OSError as error:
-        raise Unreadable(f"The database cannot be read: {error.strerror or error}.") from error
+        raise Unreadable(english("The database cannot be read: %(reason)s.", reason=error.strerror or error)) from error
     if head != MAGIC:
-        raise Unreadable(f"This is not an SQLite database, as {program} has one.")
+        raise Unreadable(english("This is not an SQLite database, as %(program)s has one.", program=program))
     try:
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         database.execute("PRAGMA trusted_schema = OFF")

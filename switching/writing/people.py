@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from accounts.models import User
 from media.boxes import Box
+from media.sentences import english
 from media.text import name_key
 from people import actions, records, regions
 from people.grouping.constraints import batches
@@ -229,5 +230,5 @@ def names_of_faces(ids: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for some in batches(ids):
         rows = Face.objects.filter(pk__in=some, person__isnull=False).values_list("pk", "person__name")
-        found.update((pk, name or "somebody without a name") for pk, name in rows)
+        found.update((pk, name or english("somebody without a name")) for pk, name in rows)
     return found

@@ -2,6 +2,7 @@
 
 from django.db.models import Count
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mirage.refusals import NotPossible
@@ -35,6 +36,6 @@ def put(request: HtmxHttpRequest) -> HttpResponse:
     change = change_keywords(add, request.POST.getlist("remove"))
     photos = own_chosen(request.user, request.POST, to_be="tagged")
     if not change.add and not change.remove:
-        raise NotPossible("Choose a tag, or write a new one.")
+        raise NotPossible(_("Choose a tag, or write a new one."))
     activity = bulk.make(request.user, photos, change, request.user)
-    return report_change(request, "Tags changed", activity, home=home(), event=EDITED)
+    return report_change(request, _("Tags changed"), activity, home=home(), event=EDITED)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity as security
@@ -86,7 +87,7 @@ def add(request: HtmxHttpRequest) -> HttpResponse:
     """Make a tag, possibly below another."""
     parent = other_of(request, "parent")
     made, activity = tree.add(request.user, request.POST.get("name", ""), parent, colour_of(request))
-    return report_change(request, f"{made.name} added", activity)
+    return report_change(request, _("%(name)s added") % {"name": made.name}, activity)
 
 
 @require_POST
@@ -95,25 +96,25 @@ def change(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     shown = tag_or_404(request.user, pk)
     form = fresh(request.POST, {"name": shown.name})
     if "name" in form:
-        return report_change(request, "Tag renamed", tree.rename(shown, form["name"]))
+        return report_change(request, _("Tag renamed"), tree.rename(shown, form["name"]))
     if "colour" in form:
-        return report_change(request, "Colour changed", tree.recolour(shown, colour_of(request)))
+        return report_change(request, _("Colour changed"), tree.recolour(shown, colour_of(request)))
     if "parent" in form:
-        return report_change(request, "Tag moved", tree.move(shown, other_of(request, "parent")))
+        return report_change(request, _("Tag moved"), tree.move(shown, other_of(request, "parent")))
     if "into" in form:
         return merge(request, shown)
     if "delete" in form:
         security.record("deleted a tag", request, subject=shown.path)
-        return report_change(request, f"{shown.name} deleted", tree.delete(shown))
-    raise NotPossible("Choose what to change.")
+        return report_change(request, _("%(name)s deleted") % {"name": shown.name}, tree.delete(shown))
+    raise NotPossible(_("Choose what to change."))
 
 
 def merge(request: HtmxHttpRequest, shown: Tag) -> HttpResponse:
     """Merge a tag into another."""
     into = other_of(request, "into")
     if into is None:
-        raise NotPossible("Choose the tag to merge into.")
-    return report_change(request, f"Merged into {into.name}", tree.merge(shown, into))
+        raise NotPossible(_("Choose the tag to merge into."))
+    return report_change(request, _("Merged into %(name)s") % {"name": into.name}, tree.merge(shown, into))
 
 
 def other_of(request: HtmxHttpRequest, name: str) -> Tag | None:
@@ -126,7 +127,7 @@ def colour_of(request: HtmxHttpRequest) -> str:
     """The colour in the form. Raises NotPossible if it is invalid."""
     colour = request.POST.get("colour", "").lower()
     if colour and not COLOUR.fullmatch(colour):
-        raise NotPossible("Write a colour like this: #3d7fd1.")
+        raise NotPossible(_("Write a colour like this: #3d7fd1."))
     return colour
 
 
@@ -139,4 +140,4 @@ def report_change(request: HtmxHttpRequest, text: str, activity: Activity) -> Ht
 def undo(request: HtmxHttpRequest, activity_id: int) -> HttpResponse:
     """Undo an action on a tag."""
     undoing.undo(action_or_404(request.user, activity_id), request.user)
-    return report(request, "Undone", home=home(), event=CHANGED)
+    return report(request, _("Undone"), home=home(), event=CHANGED)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
@@ -44,8 +45,8 @@ def answer(request: HtmxHttpRequest, tag_id: int, key: str, said: str) -> HttpRe
     if said not in Said.values:
         raise Http404(f"no answer {said}")
     teaching.answer(tag, photo, said, request.user, probability_in(request.POST.get("probability", "")))
-    words = {Said.YES: f"Tagged {tag.path}.", Said.NO: f"Noted: not {tag.path}.", Said.SKIP: "Skipped."}
-    return done(request, tag, note=words[Said(said)])
+    words = {Said.YES: _("Tagged %(tag)s."), Said.NO: _("Noted: not %(tag)s."), Said.SKIP: _("Skipped.")}
+    return done(request, tag, note=words[Said(said)] % {"tag": tag.path})
 
 
 @require_POST
@@ -53,7 +54,7 @@ def undo(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
     """Undo the last answer, and ask about that photo again."""
     tag = tag_or_404(request.user, tag_id)
     photo = teaching.undo_answer(tag)
-    return done(request, tag, note="Undone." if photo else "There is nothing to undo.", first=photo)
+    return done(request, tag, note=_("Undone.") if photo else _("There is nothing to undo."), first=photo)
 
 
 @require_POST
@@ -62,11 +63,13 @@ def apply(request: HtmxHttpRequest, tag_id: int) -> HttpResponse:
     tag = tag_or_404(request.user, tag_id)
     taught = TaughtTag.objects.filter(tag=tag).first()
     if taught is None:
-        return done(request, tag, note="This tag has not learned enough yet.")
+        return done(request, tag, note=_("This tag has not learned enough yet."))
     chosen = [step for step in teaching.STEPS if f"{step:g}" == request.POST.get("above")]
     teaching.set_threshold(taught, chosen[0] if chosen else None)
-    note = f"Applies itself at {round(100 * chosen[0])} % or more." if chosen else "No longer applies itself."
-    return done(request, tag, note=note)
+    if not chosen:
+        return done(request, tag, note=_("No longer applies itself."))
+    said = _("Applies itself at %(percent)s %% or more.") % {"percent": round(100 * chosen[0])}
+    return done(request, tag, note=said)
 
 
 def done(request: HtmxHttpRequest, tag: Tag, *, note: str, first: Photo | None = None) -> HttpResponse:
@@ -84,7 +87,7 @@ def probability_in(text: str) -> float:
 
 def shown(request: HtmxHttpRequest, tag: Tag, *, note: str = "", first: Photo | None = None) -> HttpResponse:
     """The next question, or the one about the photo `first`. `note` reports what the last answer did."""
-    yes, _ = teaching.examples_of(tag)
+    yes = teaching.examples_of(tag)[0]
     context: dict[str, Any] = {
         "tag": tag,
         "note": note,

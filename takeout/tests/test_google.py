@@ -307,3 +307,12 @@ def test_the_command_reports(owner: User, make_part: MakePart) -> None:
     assert "album Trip: 1" in out.getvalue()
     with pytest.raises(CommandError, match="nothing at"):
         call_command("import_takeout", "/nowhere", "--owner", "anna")
+
+
+@pytest.mark.parametrize("stamp", ["--5", "²", "٣", "1e9", " 15", "-", "9" * 40, "", None, [], {"a": 1}])
+def test_a_time_that_is_none_does_not_end_the_import(owner: User, make_part: MakePart, stamp: object) -> None:
+    part = make_part()
+    for shade, when in ((1, stamp), (2, "1500000000")):
+        part.photo(f"Photos from 2017/{shade}.jpg", shade)
+        part.json(f"Photos from 2017/{shade}.jpg.json", f"{shade}.jpg", photoTakenTime={"timestamp": when})
+    assert (taken_in(owner, part).added, Photo.objects.count()) == (2, 2)

@@ -41,6 +41,8 @@ class Calibration:
     even_face: float = -0.225
     even_face_growth: float = 0.075  # times the logarithm of the group's size, and of the other's when two are compared
     steep: float = 0.025
+    camp_margin: float = 0.10  # of two people in one group each picture is nearer to its own, by this (grouping/camps)
+    same_look: float = 0.72  # cosine of two pictures of one burst
     lengths: tuple[float, float] | None = None  # of raw vectors: for certainty 0 and certainty 1
 
     def threshold(self, count: int) -> float:
@@ -139,4 +141,6 @@ def estimated(vectors: NDArray[np.float32]) -> Calibration:
         even_face=usual.even_face * wide,
         even_face_growth=usual.even_face_growth * wide,
         steep=usual.steep * wide,
+        camp_margin=usual.camp_margin * wide,
+        same_look=min(middle + usual.same_look * wide, 0.95),
     )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from media.sentences import english
 from vision import weights
 from vision.configuration import configuration
 
@@ -35,7 +36,11 @@ def place(model: str) -> Path:
         if not target.exists():
             source = configuration().models / weight.placed_as
             if not source.is_file():
-                raise MissingWeights(f"The model that {weight.purpose} is missing: run `manage.py fetch_models`.")
+                raise MissingWeights(
+                    english(
+                        "The model that %(purpose)s is missing: run `manage.py fetch_models`.", purpose=weight.purpose
+                    )
+                )
             _prepare(source, target)
     return home
 

@@ -42,6 +42,38 @@ def test_coloured_lettering_over_a_part_does_not_change_the_rest(rgb: Array) -> 
     assert colours.saturation_change(rgb, lettered, np.ones(rgb.shape[:2], bool)) < 0.03
 
 
+def test_a_coloured_disc_on_a_pale_picture_does_not_change_the_rest_in_either_order(rgb: Array) -> None:
+    pale = faded(rgb, 0.15)
+    lettered = pale.copy()
+    lettered[60:120, 60:130] = (255, 230, 0)
+    common = np.ones(rgb.shape[:2], bool)
+    assert colours.saturation_change(pale, lettered, common) < 0.03
+    assert colours.saturation_change(lettered, pale, common) < 0.03
+
+
+def test_a_band_as_grey_as_what_it_hides_is_what_lies_over() -> None:
+    """A red band over a dark, busy picture: in greys the picture has the sharper edges, in colours the band has."""
+    greys = np.random.default_rng(1).uniform(10, 170, (12, 16, 1)) * (0.6, 1, 1)
+    busy = np.kron(greys, np.ones((15, 15, 1))).astype(np.float32)
+    lettered = busy.copy()
+    lettered[60:105] = (190, 30, 60)
+    differing = np.abs(tones.luma(busy) - tones.luma(lettered)) > 8
+    assert 0.2 < differing[60:105].mean() < 1
+    assert colours.pictured_where_wrong(busy, lettered, differing) < 0.002
+    assert colours.pictured_where_wrong(lettered, busy, differing) < 0.002
+
+
+def test_a_sky_in_the_corner_is_a_picture_though_it_has_few_colours(rgb: Array) -> None:
+    night = rgb * 0.1
+    with_sky, with_band = night.copy(), night.copy()
+    down, right = np.mgrid[0:60, 0:90]
+    with_sky[110:170, 140:230] = np.stack([60 + right / 3 + down / 8, 110 + right / 3, 190 + down / 6], axis=2)
+    with_band[110:170, 140:230] = (75, 118, 195)
+    for other, least, most in ((with_sky, 0.05, 0.2), (with_band, 0, 0.002)):
+        differing = np.abs(tones.luma(night) - tones.luma(other)) > 8
+        assert least <= colours.pictured_where_wrong(night, other.astype(np.float32), differing) <= most
+
+
 def test_pages_and_drawings_are_told_from_photos(rgb: Array) -> None:
     two = np.zeros((60, 60, 3), np.float32)
     two[:, 30:] = (250, 240, 60)

@@ -52,6 +52,60 @@ def test_specks_and_doubtful_pixels_are_no_lines() -> None:
     assert ocr.rectangles(likely) == []
 
 
+def pixels_of(height: int, width: int) -> np.ndarray:
+    return np.zeros((height, width, 3), np.uint8)
+
+
+def test_windows_hold_every_hint_with_room_around_it_and_do_not_overlap() -> None:
+    glance = np.zeros((100, 200), np.float32)
+    glance[20, 20] = glance[80, 180] = ocr.HINT + 0.1
+    glance[50, 100] = ocr.HINT - 0.05  # too faint
+    windows = sorted(ocr.places(glance, pixels_of(200, 400)))
+    reach = round(ocr.AROUND * 200)
+    assert windows[0] == (2 * (20 - reach), 2 * (20 - reach), 2 * (21 + reach), 2 * (21 + reach))
+    assert len(windows) == 2
+    assert windows[1][2:] == (2 * (181 + reach), 2 * (81 + reach))
+    glance[26, 34] = 1.0  # its room meets that of the first
+    assert len(ocr.places(glance, pixels_of(200, 400))) == 2
+
+
+def test_a_picture_without_a_hint_is_not_looked_at_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    scales: list[float] = []
+
+    def nothing(pixels: np.ndarray, scale: float) -> np.ndarray:
+        scales.append(scale)
+        return np.zeros((10, 20), np.float32)
+
+    monkeypatch.setattr(ocr, "likely", nothing)
+    assert ocr.detect(pixels_of(800, 1600)) == []
+    assert scales == [ocr.GLANCE / 1600]
+
+
+def test_a_line_is_found_in_its_window_and_a_cut_one_in_the_whole_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[int, int]] = []
+    text = pixels_of(800, 1600)
+    text[300:330, 600:900] = 255
+
+    def bright(pixels: np.ndarray, scale: float) -> np.ndarray:
+        looked.append(pixels.shape[:2])
+        heat = (pixels[..., 0] > 0).astype(np.float32)
+        if scale == 1:
+            return heat
+        heat = cv2.resize(heat, None, fx=scale, fy=scale)
+        heat[:, hinted:] = 0
+        return heat
+
+    monkeypatch.setattr(ocr, "likely", bright)
+    hinted = 800  # of the glance: all of the line
+    (inside,) = ocr.detect(text)
+    assert looked[1] != (800, 1600)
+    hinted = 320  # the line's left part only
+    looked.clear()
+    (cut,) = ocr.detect(text)
+    assert looked[-1] == (800, 1600)
+    assert inside == pytest.approx(cut, abs=1)
+
+
 def test_a_line_is_cut_out_straight() -> None:
     pixels = np.zeros((100, 200, 3), np.uint8)
     pixels[20:40, 50:150] = 255

@@ -137,3 +137,12 @@ def shipped() -> tuple[Language, ...]:
 def _between(code: str) -> dict[str, str]:
     found = {word: "" for said in NOTHING[code].split() for word in parts_of(said)}
     return found | {word: english for english, said in BETWEEN[code].items() for word in parts_of(said)}
+
+
+def lines_of(code: str) -> list[str]:
+    """The lines of the file for one language: the English word, and what it is called there. None for others."""
+    if code not in CODES:
+        return []
+    column = CODES.index(code) + 1
+    rows = (line.split("|") for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return [f"{row[0]}|{row[column]}" for row in rows]

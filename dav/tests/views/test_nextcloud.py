@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -78,10 +77,20 @@ def test_an_app_that_waits_too_long(signed_in: Client) -> None:
     assert SignIn.objects.count() == 1
 
 
-def test_not_too_many_wait(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letting_in, "MOST", 1)
-    begin(Client())
-    assert Client().post("/index.php/login/v2").status_code == 429
+def test_a_stranger_cannot_keep_a_phone_out(signed_in: Client, monkeypatch: Any) -> None:
+    """One network has few places, and where all are taken the longest wait gives way."""
+    monkeypatch.setattr(letting_in, "MOST", 3)
+    monkeypatch.setattr(letting_in, "MOST_OF_A_NETWORK", 2)
+    phone, strangers = Client(REMOTE_ADDR="192.168.1.7"), Client(REMOTE_ADDR="203.0.113.9")
+    for _ in range(2):
+        begin(strangers)
+    refused = strangers.post("/index.php/login/v2")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    _, page = begin(phone)
+    for number in range(2):
+        begin(Client(REMOTE_ADDR=f"198.51.100.{number}"))
+    assert SignIn.objects.count() == 3
+    assert signed_in.get(page).status_code == 200
 
 
 def test_who_is_signed_in(owner: User, stranger: User) -> None:

@@ -67,7 +67,7 @@ def add_to(layer: Layer, path: Path, mime: str) -> None:
     layer.put("duration", _seconds(_first(common, "duration")))
     for name in ("width", "height"):
         value = _first(video, name) or _first(common, name)
-        layer.put(name, int(value) if value.isdigit() and 0 < int(value) < 1 << 20 else None)
+        layer.put(name, int(value) if value.isdecimal() and 0 < int(value) < 1 << 20 else None)
     layer.put("title", text(_first(common, "title")))
     layer.put("author", text(_first(common, "author", "artist")))
     layer.put("copyright", text(_first(common, "copyright")))

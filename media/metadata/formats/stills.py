@@ -94,7 +94,7 @@ def _panasonic_size(tags: dict[str, str]) -> tuple[int, int] | None:
     """The borders of the picture on the sensor, from Panasonic's raw files."""
     ends = [tags.get(f"Exif.PanasonicRaw.{name}", "") for name in ("ImageWidth", "ImageHeight")]
     starts = [tags.get(f"Exif.PanasonicRaw.Sensor{name}Border", "") for name in ("Left", "Top")]
-    if not all(value.isdigit() for value in (*starts, *ends)):
+    if not all(value.isdecimal() for value in (*starts, *ends)):
         return None
     width, height = (int(end) - int(start) for start, end in zip(starts, ends, strict=True))
     return (width, height) if width > 0 and height > 0 else None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from media.metadata.fields import Layer, Moment, text
+from media.sentences import english
 
 MAX_SIZE = 1 << 20  # bytes; real ones are one or two kilobytes
 MAX_PEOPLE = 200
@@ -24,7 +25,7 @@ def interpret(path: Path) -> Layer:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         layer.notes.append(f"{path.name} could not be read: {str(error)[:100]}")
-        layer.unreadable = f"It is damaged: {str(error)[:100]}."
+        layer.unreadable = english("It is damaged: %(error)s.", error=str(error)[:100])
         return layer
     if not isinstance(content, dict):
         return layer

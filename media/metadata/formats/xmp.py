@@ -10,6 +10,7 @@ from media.metadata import instants, regions
 from media.metadata.fields import Layer, text
 from media.metadata.formats import acdsee, comments, exif, packets
 from media.metadata.formats.tags import number, positive
+from media.sentences import english
 
 _COORDINATE = re.compile(r"^\s*(-?\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?(?:,(\d+(?:\.\d+)?))?\s*([NSEW]?)\s*$", re.ASCII)
 TIMES = ("exif:DateTimeOriginal", "photoshop:DateCreated", "acdsee:datetime")
@@ -29,7 +30,7 @@ def interpret(packet: bytes, source: str) -> tuple[Layer, Properties]:
         properties = packets.parse_packet(packet)
     except packets.MalformedPacket as error:
         layer.notes.append(f"{source}: {error}")
-        layer.unreadable = f"It is damaged: {error}."
+        layer.unreadable = english("It is damaged: %(error)s.", error=error)
         return layer, {}
     prefix = "Sidecar" if source == "sidecar" else "Xmp"
     layer.raw = {f"{prefix}.{name}": value for name, value in packets.flatten(properties).items()}

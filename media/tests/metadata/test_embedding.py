@@ -181,6 +181,13 @@ def test_a_file_that_reads_differently_is_refused(
         write_into(make_jpeg(), "image/jpeg", WORDS)
 
 
+@pytest.mark.parametrize("keyword", ["a|b", "Music/AC|DC", "|", "one;two", "one, two"])
+def test_a_keyword_keeps_the_marks_that_programs_divide_at(make_jpeg: MakeJpeg, keyword: str) -> None:
+    path = make_jpeg()
+    assert write_into(path, "image/jpeg", Words(key="k", fields=frozenset({"keywords"}), keywords=[keyword]))
+    assert read(path, "image/jpeg").keywords == [keyword]
+
+
 def test_keywords_that_differ_in_case_alone_are_the_same(make_jpeg: MakeJpeg, monkeypatch: pytest.MonkeyPatch) -> None:
     keywords = ["Places/France/Paris", "SEA"]
     monkeypatch.setattr(embedding, "read", lambda path, mime, **_: replace(read(path, mime), keywords=keywords))

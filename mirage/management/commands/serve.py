@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 from mirage.runtime import embedded_redis, groundwork, programs
 from mirage.runtime.supervisor import Stopped, Supervisor
@@ -25,19 +26,21 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, nargs="?", help="import this folder, and watch it from now on")
-        parser.add_argument("--owner", help="the owner of these photos (default: the first administrator)")
+        parser.add_argument("folder", type=Path, nargs="?", help=_("import this folder, and watch it from now on"))
+        parser.add_argument("--owner", help=_("the owner of these photos (default: the first administrator)"))
         parser.add_argument(
-            "--only-web", action="store_true", help="start no workers and no beat, because something else does"
+            "--only-web", action="store_true", help=_("start no workers and no beat, because something else does")
         )
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for all networks; then set MIRAGE_HOSTS too")
+        parser.add_argument(
+            "--host", default="127.0.0.1", help=_("0.0.0.0 for all networks; then set MIRAGE_HOSTS too")
+        )
 
     def handle(
         self, *, folder: Path | None, owner: str | None, port: int, host: str, only_web: bool, **options: Any
     ) -> None:
         if folder is not None and not folder.is_dir():
-            raise CommandError(f"{folder} is not a folder.")
+            raise CommandError(_("%(folder)s is not a folder.") % {"folder": folder})
         self.brings_photos = folder is not None and not owner
         data: Path = settings.MIRAGE_DATA
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -58,7 +61,7 @@ class Command(BaseCommand):
                     self.bring_in(supervisor, folder, owner)
                     supervisor.wait_for(lambda: False)
                 except Stopped:
-                    self.say("\nStopping…")
+                    self.say("\n" + _("Stopping…"))
         except (groundwork.CannotServe, embedded_redis.NoRedis) as error:
             raise CommandError(str(error)) from error
         finally:
@@ -69,17 +72,21 @@ class Command(BaseCommand):
         """Start the site and print its address."""
         self.start_redis(supervisor)
         if applied := groundwork.migrate():
-            self.say(f"Prepared the database ({applied} migrations).")
+            self.say(_("Prepared the database (%(number)s migrations).") % {"number": applied})
         code = groundwork.prepare_first_account()
         environment.note_changes()
         self.publish_static_files(supervisor)
         connections.close_all()
         supervisor.start(programs.web(listener.fileno()))
         if not self.page_answers(supervisor, listener):
-            raise groundwork.CannotServe(f"The site did not start; see {supervisor.logs / 'web.log'}.")
-        self.say(f"Mirage is at {address}   (Ctrl-C stops it)")
+            raise groundwork.CannotServe(
+                _("The site did not start; see %(file)s.") % {"file": supervisor.logs / "web.log"}
+            )
+        self.say(_("Mirage is at %(address)s   (Ctrl-C stops it)") % {"address": address})
         if code and not self.brings_photos:
-            self.say("\n  Open this address and make your account. It asks for a code, which is part of the address:")
+            self.say(
+                "\n  " + _("Open this address and make your account. It asks for a code, which is part of the address:")
+            )
             self.say(f"  {address}accounts/first/?code={code}\n")
 
     def start_redis(self, supervisor: Supervisor) -> None:
@@ -90,7 +97,9 @@ class Command(BaseCommand):
         data = settings.MIRAGE_DATA
         supervisor.start(programs.redis(data, embedded_redis.lock(data)))
         if not supervisor.wait_for(lambda: embedded_redis.answers(data), REDIS_SECONDS):
-            raise embedded_redis.NoRedis(f"The embedded Redis did not start; see {supervisor.logs / 'redis.log'}.")
+            raise embedded_redis.NoRedis(
+                _("The embedded Redis did not start; see %(file)s.") % {"file": supervisor.logs / "redis.log"}
+            )
 
     def publish_static_files(self, supervisor: Supervisor) -> None:
         """Collect static files if they have changed, in a child process, so that its memory is freed afterwards."""
@@ -99,7 +108,9 @@ class Command(BaseCommand):
         supervisor.start(programs.collect_static())
         supervisor.wait_for(lambda: "static" in supervisor.statuses)
         if supervisor.statuses["static"]:
-            raise groundwork.CannotServe(f"Static files were not collected; see {supervisor.logs / 'static.log'}.")
+            raise groundwork.CannotServe(
+                _("Static files were not collected; see %(file)s.") % {"file": supervisor.logs / "static.log"}
+            )
         groundwork.note_static_files()
 
     def start_workers(self, supervisor: Supervisor) -> None:
@@ -134,20 +145,27 @@ class Command(BaseCommand):
         """Use the folder and fetch missing model weights while the site is up."""
         missing = weights.missing(settings.MIRAGE_MODELS)
         if missing:
-            self.say(f"Fetching {len(missing)} models in the background.")
+            self.say(_("Fetching %(number)s models in the background.") % {"number": len(missing)})
             supervisor.start(programs.fetch_models())
         if folder is not None:
             self.use_folder(supervisor, folder.absolute(), owner)
         if missing:
             supervisor.wait_for(lambda: "models" in supervisor.statuses)
             if supervisor.statuses["models"]:
-                self.say(f"Some models could not be fetched (see {supervisor.logs / 'models.log'}); the rest works.")
+                self.say(
+                    _("Some models could not be fetched (see %(file)s); the rest works.")
+                    % {"file": supervisor.logs / "models.log"}
+                )
 
     def use_folder(self, supervisor: Supervisor, folder: Path, owner: str | None) -> None:
         """Read the folder and watch it from now on. Without any account, make the one whose photos they are."""
         if not owner and (password := groundwork.make_first_account()):
-            self.say(f"\n  Sign in as {settings.MIRAGE_ADMIN_NAME} with the password {password}")
-            self.say("  It is not shown again; you can change it under Account.\n")
+            self.say(
+                "\n  "
+                + _("Sign in as %(name)s with the password %(password)s")
+                % {"name": settings.MIRAGE_ADMIN_NAME, "password": password}
+            )
+            self.say("  " + _("It is not shown again; you can change it under Account.") + "\n")
         supervisor.start(programs.use_folder(folder, owner or groundwork.administrator()))
         connections.close_all()
 

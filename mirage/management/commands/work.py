@@ -6,6 +6,7 @@ from typing import Any
 import django_rq
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from mirage.runtime import groundwork
 from mirage.runtime.worker import AlreadyRunning, Worker, full_name, take_name, work
@@ -17,17 +18,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--name", required=True, help="unique on this machine; a restarted worker takes its old name"
+            "--name", required=True, help=_("unique on this machine; a restarted worker takes its old name")
         )
         parser.add_argument("--queues", required=True, help="the most urgent first: " + ",".join(settings.RQ_QUEUES))
-        parser.add_argument("--jobs", type=int, default=1000, help="stop after this many jobs (default 1000)")
+        parser.add_argument("--jobs", type=int, default=1000, help=_("stop after this many jobs (default 1000)"))
 
     def handle(self, *, name: str, queues: str, jobs: int, **options: Any) -> None:
         names = queues.split(",")
         if unknown := set(names) - set(settings.RQ_QUEUES):
-            raise CommandError(f"No such queue: {', '.join(sorted(unknown))}.")
+            raise CommandError(_("No such queue: %(queues)s.") % {"queues": ", ".join(sorted(unknown))})
         if not groundwork.is_prepared():
-            raise CommandError("The database is not prepared: run `manage.py serve` or `manage.py migrate` first.")
+            raise CommandError(_("The database is not prepared: run `manage.py serve` or `manage.py migrate` first."))
         try:
             lock = take_name(settings.MIRAGE_DATA, name)
         except AlreadyRunning as error:

@@ -17,7 +17,7 @@ from mirage.tests.access.world import (
     World,
 )
 from notices.models import PushSubscription
-from photos.models import LeftOut, WatchedFolder
+from photos.models import LeftOut, Photo, WatchedFolder
 from switching.models import Switch
 
 Actors = frozenset[str]
@@ -138,6 +138,11 @@ def session_pk(world: World) -> list[Any]:
 def invitation_pk(world: World) -> list[Any]:
     found = Invitation.objects.first()
     return [(found or invitations.invite(world.users["admin"], Role.GUEST)[0]).pk]
+
+
+def folder_path(world: World) -> list[Any]:
+    Photo.objects.filter(pk=world.private.pk).update(folder="Pictures/2019")
+    return ["Pictures/2019"]
 
 
 def folder_pk(action: str) -> Arguments:

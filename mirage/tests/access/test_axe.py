@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.draws_maps, pytest.mark.django_db(transaction=True)]
 
-OURS = {"exclude": [["#swagger-ui"]]}  # what Swagger draws on the page of the HTTP API is not ours to mend
+# What Swagger draws on the page of the HTTP API, and Django in its forms, is not ours to mend.
+OURS = {"exclude": [["#swagger-ui"], [".inline-group thead"], [".help-tooltip"]]}
 SCREENS = {"desk": (1440, 900, "light"), "phone": (390, 844, "dark")}
-TABLES = (Photo, Person, Face, Activity, User)  # of Django's administration, whose lists are all alike
+TABLES = (Photo, Person, Face, Activity, User)  # of Django's administration, whose pages are all alike
 ACTORS = ("owner", "admin", "partner", "guest", "anonymous")  # the first who is admitted looks at a page
 
 
@@ -40,9 +41,12 @@ def pages(world: World) -> Iterator[tuple[str, str, str]]:
             actor = next((actor for actor in ACTORS if actor in rule.who), None)
             if actor and is_page(world, actor, name, rule):
                 yield name, actor, address_of(world, name, rule)
+    yield "admin:index", "admin", reverse("admin:index")
     for model in TABLES:
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-        yield name, "admin", reverse(name)
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield f"{name}_changelist", "admin", reverse(f"{name}_changelist")
+        row = model._default_manager.values_list("pk", flat=True).first()
+        yield f"{name}_change", "admin", reverse(f"{name}_change", args=[row])
 
 
 def is_page(world: World, actor: str, name: str, rule: Rule) -> bool:

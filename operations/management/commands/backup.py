@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from accounts import activity
+from mirage.wording import number_in_words
 from operations import schedule
 from operations.backups import making
 from operations.backups.snapshots import Snapshot
@@ -20,20 +22,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "target", type=Path, help="a folder, preferably on another disk; earlier backups are reused"
+            "target", type=Path, help=_("a folder, preferably on another disk; earlier backups are reused")
         )
-        parser.add_argument("--keep", type=int, metavar="N", help="keep the newest N, with this one (default: all)")
-        parser.add_argument("--link", action="store_true", help="make hard links on the same disk, which take no space")
-        parser.add_argument("--indexes", action="store_true", help="include the indexes, which can also be rebuilt")
-        parser.add_argument("--verify", action="store_true", help="read the copies of earlier backups again")
+        parser.add_argument("--keep", type=int, metavar="N", help=_("keep the newest N, with this one (default: all)"))
+        parser.add_argument(
+            "--link", action="store_true", help=_("make hard links on the same disk, which take no space")
+        )
+        parser.add_argument("--indexes", action="store_true", help=_("include the indexes, which can also be rebuilt"))
+        parser.add_argument("--verify", action="store_true", help=_("read the copies of earlier backups again"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, target: Path, keep: int | None, **options: Any) -> None:
         if keep is not None and keep < 1:
-            raise CommandError("--keep: at least 1.")
+            raise CommandError(_("--keep: at least 1."))
         target = target.expanduser().absolute()
         try:
-            with counting("Backing up", quiet=options["json"]) as on_progress:
+            with counting(_("Backing up"), quiet=options["json"]) as on_progress:
                 snapshot = making.make(
                     target,
                     link=options["link"],
@@ -55,11 +59,26 @@ class Command(BaseCommand):
     def tell(self, snapshot: Snapshot, removed: int) -> None:
         made = snapshot.manifest
         self.stdout.write(
-            f"{made.photos:,} photos, {made.originals:,} files, {made.bytes / 1e9:.2f} GB in {snapshot.folder}; "
-            f"{made.new_originals:,} files, {made.new_bytes / 1e9:.2f} GB were new. {made.seconds:g} s."
+            _(
+                "%(photos)s photos, %(originals)s files, %(gigabytes)s GB in %(folder)s; %(new_originals)s "
+                "files, %(new_gigabytes)s GB were new. %(seconds)s s."
+            )
+            % {
+                "photos": number_in_words(made.photos),
+                "originals": number_in_words(made.originals),
+                "gigabytes": f"{made.bytes / 1000000000.0:.2f}",
+                "folder": snapshot.folder,
+                "new_originals": number_in_words(made.new_originals),
+                "new_gigabytes": f"{made.new_bytes / 1000000000.0:.2f}",
+                "seconds": f"{made.seconds:g}",
+            }
         )
-        for word, found in (("damaged", made.damaged), ("missing", made.missing)):
+        told = (
+            (_("%(number)s originals are damaged, such as %(file)s: see check_library."), made.damaged),
+            (_("%(number)s originals are missing, such as %(file)s: see check_library."), made.missing),
+        )
+        for words, found in told:
             if found:
-                self.stderr.write(f"{len(found):,} originals are {word}, such as {found[0]}: see check_library.")
+                self.stderr.write(words % {"number": number_in_words(len(found)), "file": found[0]})
         if removed:
-            self.stdout.write(f"{removed} older backups were removed.")
+            self.stdout.write(_("%(number)s older backups were removed.") % {"number": removed})

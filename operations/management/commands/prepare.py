@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from mirage.runtime import groundwork
 from operations import environment
@@ -22,9 +23,9 @@ class Command(BaseCommand):
         except groundwork.CannotServe as error:
             raise CommandError(str(error)) from error
         if applied:
-            self.stdout.write(f"Prepared the database ({applied} migrations).")
+            self.stdout.write(_("Prepared the database (%(number)s migrations).") % {"number": applied})
         if code := groundwork.prepare_first_account():
-            self.stdout.write(f"The page asks for this code to make the first account: {code}")
+            self.stdout.write(_("The page asks for this code to make the first account: %(code)s") % {"code": code})
         environment.note_changes()
         if groundwork.static_files_changed():
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)

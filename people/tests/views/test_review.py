@@ -108,3 +108,31 @@ def test_queries_do_not_grow_with_the_questions(page, owner, anna, make_face, of
         Question.objects.create(owner=owner, person=anna, face=make_face(1), similarity=0.4, value=2)
     with django_assert_max_num_queries(22):
         page()
+
+
+def test_one_person_or_two(page, say, owner, make_person, make_face):
+    anna = make_person("Anna", [make_face(1, quality=0.9) for _ in range(3)] + [make_face(1) for _ in range(2)])
+    camp = list(anna.faces.filter(quality=0.8).values_list("pk", flat=True))
+    question = Question.objects.create(owner=owner, person=anna, other=anna, camp=camp, similarity=0.5, value=1)
+    text = page().content.decode()
+    assert "One person or two?" in text
+    assert "Two people" in text
+    assert "Maybe somebody else" in text
+    assert f"/people/faces/{camp[0]}/large.webp" in text
+    assert "Not a face" not in text
+    assert "Noted: two people." in say(f"{question.pk}/no").content.decode()
+    assert set(Person.objects.exclude(pk=anna.pk).get().faces.values_list("pk", flat=True)) == set(camp)
+    assert "One person or two?" in say("undo").content.decode()
+    assert anna.faces.count() == 5
+    question = Question.objects.get()
+    assert "Noted: one person." in say(f"{question.pk}/yes").content.decode()
+    assert anna.faces.filter(assignment="confirmed").count() == 5
+
+
+def test_a_question_about_camps_that_changed_since_does_nothing(say, owner, make_person, make_face):
+    anna = make_person("Anna", [make_face(1) for _ in range(3)])
+    question = Question.objects.create(owner=owner, person=anna, other=anna, camp=[0], similarity=0.5, value=1)
+    response = say(f"{question.pk}/no")
+    assert response.status_code == 422
+    assert "These faces have changed since." in response.content.decode()
+    assert Person.objects.get() == anna

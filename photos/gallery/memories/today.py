@@ -4,9 +4,11 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import User
 from photos.access import timeline_photos
@@ -60,7 +62,7 @@ def suiting(user: User, today: date) -> list[Card]:
     """The memories for a day, the best first. None for guests and whoever turned them off."""
     if not wants(user):
         return []
-    place = f"memories:{user.pk}:{today}"
+    place = place_of(user, today, get_language() or "")
     unwanted = set(left_out_of(user).filter(subject=MEMORY).values_list("value", flat=True))
     kept = cache.get(place, [])
     if isinstance(kept, int):  # there were none up to this photo
@@ -85,7 +87,12 @@ def newest(user: User) -> int:
 
 def forget(user: User) -> None:
     """Look again for the memories of today."""
-    cache.delete(f"memories:{user.pk}:{today_of(user)}")
+    cache.delete_many([place_of(user, today_of(user), language) for language, _ in settings.LANGUAGES])
+
+
+def place_of(user: User, today: date, language: str) -> str:
+    """Where the memories of a day are kept, whose titles are in a language."""
+    return f"memories:{user.pk}:{today}:{language}"
 
 
 def found_before(user: User, kept: Sequence[tuple[str, str, str, int]], unwanted: Container[str]) -> list[Card]:

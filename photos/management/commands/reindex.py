@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from photos import pipeline
 from photos.management.terminal import progress_bar, run_to_end
@@ -28,4 +29,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(done))
         else:
-            self.stdout.write("All stages are up to date.")
+            self.stdout.write(_("All stages are up to date."))

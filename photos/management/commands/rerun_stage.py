@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from photos import pipeline
 from photos.management.terminal import find_owner
@@ -17,10 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("stage", choices=list(pipeline.STAGES))
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--stale", action="store_true", help="results of an older version of the stage (default)")
-        which.add_argument("--failed", action="store_true", help="photos at which the stage failed")
-        which.add_argument("--all", action="store_true", help="all photos")
-        parser.add_argument("--owner", help="only this user's library")
+        which.add_argument("--stale", action="store_true", help=_("results of an older version of the stage (default)"))
+        which.add_argument("--failed", action="store_true", help=_("photos at which the stage failed"))
+        which.add_argument("--all", action="store_true", help=_("all photos"))
+        parser.add_argument("--owner", help=_("only this user's library"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,4 +37,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"stage": stage.name, "waiting": count}))
         else:
-            self.stdout.write(f"{stage.label}: {count} pending.")
+            self.stdout.write(_("%(stage)s: %(number)s pending.") % {"stage": stage.label, "number": count})

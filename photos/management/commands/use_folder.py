@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from media import names
 from mirage.refusals import NotPossible
+from mirage.web.languages import in_language
 from photos.ingest import in_use
 from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import WatchedFolder
@@ -23,8 +25,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
-        parser.add_argument("--owner", required=True, help="whose library")
-        parser.add_argument("--in-place", action="store_true", help="leave the files where they are, unchanged")
+        parser.add_argument("--owner", required=True, help=_("whose library"))
+        parser.add_argument("--in-place", action="store_true", help=_("leave the files where they are, unchanged"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         root: Path = options["path"].absolute()
@@ -36,7 +38,7 @@ class Command(BaseCommand):
             folder.refresh_from_db()
             with progress_bar() as progress:
                 self.follow(folder, progress)
-                run_to_end(progress, "Preparing", runs_of(owner))
+                run_to_end(progress, _("Preparing"), runs_of(owner))
         except NotPossible as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -45,7 +47,7 @@ class Command(BaseCommand):
 
     def follow(self, folder: WatchedFolder, progress: Any) -> None:
         """Show how far the reading is, until it has ended."""
-        bar = progress.add_task("Importing", total=None)
+        bar = progress.add_task(_("Importing"), total=None)
         while folder.is_pending:
             progress.update(bar, completed=folder.files_read, total=folder.files or None)
             time.sleep(1)
@@ -54,8 +56,10 @@ class Command(BaseCommand):
 
     def tell(self, folder: WatchedFolder) -> None:
         folder.refresh_from_db()
-        counts = f"{folder.photos} photos, {folder.added} of them new; {folder.failed} files failed"
-        self.stdout.write(folder.problem or counts)
+        words = _("%(photos)s photos, %(added)s of them new; %(failed)s files failed")
+        counts = words % {"photos": folder.photos, "added": folder.added, "failed": folder.failed}
+        self.stdout.write(in_language(folder.problem) or counts)
         for failure in in_use.failures_in(folder):
-            self.stdout.write(f"  {names.shown(failure.path)}: {names.shown(failure.reason)}")
-        self.stdout.write(f"Watching {names.shown(folder.path)}: new photos are imported as they appear.")
+            self.stdout.write(f"  {names.shown(failure.path)}: {in_language(names.shown(failure.reason))}")
+        words = _("Watching %(path)s: new photos are imported as they appear.")
+        self.stdout.write(words % {"path": names.shown(folder.path)})

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from media.sandbox import SandboxedError, UnreadableFile
 from photos.editing import sidecar_writing
@@ -17,8 +18,8 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--owner", help="only this user's library")
-        parser.add_argument("--json", action="store_true", help="print one JSON object with counts and failures")
+        parser.add_argument("--owner", help=_("only this user's library"))
+        parser.add_argument("--json", action="store_true", help=_("print one JSON object with counts and failures"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         photos = Photo.objects.order_by("pk").select_related("owner")
@@ -27,12 +28,12 @@ class Command(BaseCommand):
         counts = {"written": 0, "unchanged": 0, "in_place": 0}
         failures: dict[str, str] = {}
         with progress_bar(quiet=options["json"]) as progress:
-            bar = progress.add_task("Writing sidecars", total=photos.count())
+            bar = progress.add_task(_("Writing sidecars"), total=photos.count())
             for photo in photos.iterator(chunk_size=500):
                 self.write(photo, counts, failures)
                 progress.advance(bar)
-        told = f"{counts['written']} written, {counts['unchanged']} unchanged"
-        left = f"{counts['in_place']} left out: in place, and MIRAGE_WRITE_SIDECARS is not `everywhere`"
+        told = _("%(written)s written, %(unchanged)s unchanged") % counts
+        left = _("%(in_place)s left out: in place, and MIRAGE_WRITE_SIDECARS is not `everywhere`") % counts
         write_outcome(self.stdout, counts, failures, told, left if counts["in_place"] else "", as_json=options["json"])
 
     def write(self, photo: Photo, counts: dict[str, int], failures: dict[str, str]) -> None:

@@ -79,6 +79,11 @@ def test_a_camera_is_shifted_and_another_left(owner: User, make_told: MakePhoto)
     assert state(other) == left
 
 
+@pytest.mark.parametrize("zone", ["+²", "+1:²", "-", "+", "+a", "+1:2:3", "+99:00"])
+def test_an_offset_that_is_none_is_no_zone(zone: str) -> None:
+    assert edits.offset_in(zone, datetime(2024, 7, 1)) is None
+
+
 def test_a_zone_keeps_the_clock_or_the_instant(owner: User, make_told: MakePhoto) -> None:
     photo = make_told(taken=datetime(2024, 7, 1, 12, 0))
     do(owner, edits.set_zone("Asia/Tokyo"))

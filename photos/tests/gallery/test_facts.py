@@ -1,9 +1,22 @@
 """What is known of a photo, in the words of the info panel."""
 
+from dataclasses import fields
+
 import pytest
 
+from media.metadata.fields import Metadata
 from media.metadata.formats import exif
-from photos.gallery.facts import METERING, PROGRAMS, exposure_text, facts_of, focal_text, offset_text
+from photos.gallery.facts import (
+    LABELS,
+    METERING,
+    PROGRAMS,
+    READ_LABELS,
+    exposure_text,
+    facts_of,
+    focal_text,
+    label_of,
+    offset_text,
+)
 
 
 def camera_lines(photo):
@@ -86,3 +99,10 @@ def test_exposures_read_as_photographers_write_them(seconds, text):
 @pytest.mark.parametrize(("minutes", "text"), [(0, "UTC+00:00"), (-210, "UTC−03:30"), (345, "UTC+05:45"), (None, "")])
 def test_offsets_read_as_hours_and_minutes(minutes, text):
     assert offset_text(minutes) == text
+
+
+def test_every_field_that_is_read_has_a_name():
+    about = {"sources", "raw", "notes", "unreadable"}  # no fields, but what is known about them
+    assert {field.name for field in fields(Metadata)} - about == {*LABELS, *READ_LABELS}
+    assert label_of("focal_length") == "Focal length"
+    assert label_of("something_else") == "Something else"

@@ -1,8 +1,11 @@
 """Places in the languages of people."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
 
-from photos.gallery.place_names import also_called, cities_called, country_in, language_of, town_in
+from accounts.models import User
+from photos.gallery.place_names import also_called, cities_called, country_in, language_for, language_of, town_in
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,13 @@ from photos.gallery.place_names import also_called, cities_called, country_in, l
 )
 def test_the_first_language_that_is_known_counts(accepted: str, language: str) -> None:
     assert language_of(accepted) == language
+
+
+def test_the_accounts_language_goes_before_the_browsers(rf: RequestFactory) -> None:
+    request = rf.get("/", headers={"accept-language": "fr"})
+    for user, language in ((User(language="zh-hans"), "zh_hans"), (User(), "fr"), (AnonymousUser(), "fr")):
+        request.user = user
+        assert language_for(request) == language
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_everything_is_counted(owner: User, make_picture: Make, tmp_path: Path) 
     report = folders.import_folder(owner, root)
     assert (report.added, report.already_there, report.skipped, report.failures) == (2, 1, 2, {})
     assert Photo.objects.get(original_name="a.jpg").files.count() == 1
+    assert sorted(Photo.objects.values_list("folder", flat=True)) == ["pictures", "pictures/deep/er"]
     again = folders.import_folder(owner, root)
     assert (again.added, again.already_there) == (0, 3)
 

@@ -107,6 +107,8 @@ def test_a_moved_in_place_file_keeps_its_photo(owner: User, make_picture: Make, 
     outcome = intake.ingest(owner, moved, in_place=True)
     assert (outcome.status, outcome.photo) == (Status.PRESENT, photo)
     assert Photo.objects.get().path == str(moved)
+    intake.ingest(owner, moved.rename(tmp_path / "again.jpg"), in_place=True, folder="Pictures/2020")
+    assert Photo.objects.get().folder == "Pictures/2020"
 
 
 def test_a_second_in_place_copy_is_remembered_beside_the_first(owner: User, make_picture: Make, tmp_path: Path) -> None:
@@ -216,3 +218,24 @@ def test_failures_are_listed_once(owner: User, tmp_path: Path) -> None:
     for reason in ("first", "second"):
         intake.record_failure(owner, tmp_path / "a.jpg", reason, in_place=False)
     assert ImportFailure.objects.get().reason == "second"
+
+
+@pytest.mark.parametrize(("folder", "kept"), [
+    ("Pictures/2019/Lisbon", "Pictures/2019/Lisbon"), ("", ""), ("/a//b/", "a/b"), ("../../etc", "etc"),
+    ("a/./b/..", "a/b"), (" a / b ", "a/b"), ("x" * 600, "x" * 500), ("y" * 499 + "/z", "y" * 499),
+    ("a\0b", "a\ufffdb"),
+])  # fmt: skip
+def test_the_folder_is_kept_as_people_name_it(owner: User, make_picture: Make, folder: str, kept: str) -> None:
+    photo = intake.ingest(owner, make_picture("a.jpg"), folder=folder).photo
+    assert photo is not None
+    assert photo.folder == kept
+
+
+def test_a_known_photo_learns_its_folder_once(owner: User, make_picture: Make) -> None:
+    path = make_picture("a.jpg")
+    for in_place in (False, True):
+        Photo.objects.all().delete()
+        intake.ingest(owner, path, in_place=in_place)
+        for folder in ("", "First", "Second"):
+            intake.ingest(owner, path, in_place=in_place, folder=folder)
+        assert Photo.objects.get().folder == "First"

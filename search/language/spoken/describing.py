@@ -30,6 +30,6 @@ def described_by(units: Sequence[Unit], describes: Callable[[Unit], bool]) -> tu
 def leading(unit: Unit, has_begun: bool) -> Iterator[Word]:
     """The small words before a unit that belong to a description: on the, of a; at its beginning articles only."""
     for word in unit.before:
-        form = token_of(word).form
-        if is_small(form) and (has_begun or form in ARTICLES):
+        form = token_of(word).said
+        if (is_small(form) and (has_begun or form in ARTICLES)) or not form:
             yield word

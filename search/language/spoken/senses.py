@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from mirage.wording import Words
 from search.language.tree import Word
 
 PERSON, PLACE, ALBUM, TAG, DATE, KIND = "person", "place", "album", "tag", "date", "kind"
-CALLED = {PERSON: "a person", PLACE: "a place", ALBUM: "an album", TAG: "a tag", DATE: "a date", KIND: "a kind"}
 ICONS = {
     PERSON: "user", PLACE: "map-pin", ALBUM: "images", TAG: "tag", DATE: "calendar-days", KIND: "list-filter",
 }  # fmt: skip
@@ -23,7 +26,7 @@ class Sense:
 
     kind: str
     text: str
-    label: str
+    label: Words
     indexed: bool = False
     soft: bool = False
     town: bool = False
@@ -65,11 +68,19 @@ class Unit:
     @property
     def label(self) -> str:
         """How people read it: January 2024, Anna or Ben, without Anna."""
-        label = self.senses[0].label if self.senses else self.text
-        label = " or ".join([label, *(other.label for other in self.others)])
-        if self.left_out and self.senses and self.senses[0].kind == KIND and not label.isupper():
+        return _("without %(what)s") % {"what": self.what} if self.left_out else self.what
+
+    @property
+    def what(self) -> str:
+        """The same without saying that it is left out."""
+        label = str(self.senses[0].label) if self.senses else self.text
+        label = pgettext("between things of which one is enough", " or ").join(
+            [label, *(other.label for other in self.others)]
+        )
+        is_kind = self.left_out and bool(self.senses) and self.senses[0].kind == KIND and not label.isupper()
+        if is_kind and not (get_language() or "").startswith("de"):  # German nouns are always capital
             label = label[:1].lower() + label[1:]
-        return f"without {label}" if self.left_out else label
+        return label
 
     @property
     def icon(self) -> str:

@@ -16,6 +16,10 @@ PHOTOS = frozenset(re.findall(r"\w+", "photo photos picture pictures pic pics im
 EITHER = "or"
 LEFT_OUT = ("without", "not", "except", "excluding")
 ONLY, ALONE = frozenset({"only", "just"}), frozenset({"alone", "solo"})
+LEFT_OUT_BEFORE = "without_after"  # what languages/tables call words that stand behind what they are about
+ALONE_AFTER = ALONE | {"only_after"}
+JOINING = frozenset({EITHER, *LEFT_OUT, *ONLY, *ALONE_AFTER, LEFT_OUT_BEFORE})
+NEAR_IT, JOURNEY = "near_after", "trip"
 NEAR = (("near",), ("around",), ("close", "to"), ("next", "to"))
 JOURNEYS = frozenset(
     re.findall(r"\w+", "trip trips journey visit holiday holidays vacation weekend days")

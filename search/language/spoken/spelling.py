@@ -23,6 +23,7 @@ MANY = {
 }  # fmt: skip
 LEAST = 4  # letters of a word in which a typing mistake is forgiven; three where two letters changed places
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CYRILLIC = "абвгґдеєжзиіклмнопрстуфхцчшщьюя"  # folded: й is и
 
 
 @cache
@@ -71,13 +72,18 @@ def meant(word: str, known: Mapping[str, int], *, any_first: bool = False) -> st
     """
     if len(word) < LEAST - 1 or not word.isalpha():
         return ""
-    found = {other: kind for kind, other in reversed(list(edits(word, LETTERS))) if other in known}
+    found = {other: kind for kind, other in reversed(list(edits(word, letters_of(word)))) if other in known}
     if len(word) < LEAST:
         found = {other: kind for other, kind in found.items() if kind == 0}
     if not any_first:
         found = {other: kind for other, kind in found.items() if kind == 0 or other[0] == word[0]}
     good = sorted(found, key=lambda other: (known[other], other[0] != word[0], found[other], other))
     return good[0] if good else ""
+
+
+def letters_of(word: str) -> str:
+    """The letters that may stand in the word by mistake."""
+    return CYRILLIC if word[:1] in CYRILLIC else LETTERS
 
 
 def edits(word: str, letters: Collection[str]) -> Iterator[tuple[int, str]]:

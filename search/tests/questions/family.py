@@ -30,9 +30,9 @@ PLACES = {  # region, country, code, latitude, longitude
 Question = tuple[str, set[str]]
 
 
-def questions(names: set[str]) -> list[Question]:
+def questions(names: set[str], file: str = "questions.txt") -> list[Question]:
     """What is asked, and the names of the photos that must be found."""
-    lines = (HERE / "questions.txt").read_text().splitlines()
+    lines = (HERE / file).read_text(encoding="utf-8").splitlines()
     asked = (line.partition("=>") for line in lines if "=>" in line)
     return [(text.strip(), chosen(found.split(), names)) for text, _, found in asked]
 

@@ -1,6 +1,8 @@
 // Passkeys: the browser's dialog between a form's button and its submission. A form says with data-passkey what it is
 // for: "sign-in" (asks the server for a challenge), "authenticate" and "add" (the challenge lies in #passkey-options).
 
+import { gettext, interpolate } from "../mirage/words.js";
+
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer)))
@@ -42,7 +44,7 @@ async function challenge(form) {
   const answer = await fetch(form.action, {
     headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
   });
-  if (!answer.ok) throw new Error("The server gave no challenge.");
+  if (!answer.ok) throw new Error(gettext("The server gave no challenge."));
   return answer.json();
 }
 
@@ -67,9 +69,9 @@ const ceremonies = {
 };
 
 const WORDS = {
-  NotAllowedError: "It was cancelled, or no passkey of yours was found on this device.",
-  InvalidStateError: "This device has a passkey for your account already.",
-  SecurityError: "Passkeys work over HTTPS, and under the server's name, not its number.",
+  NotAllowedError: gettext("It was cancelled, or no passkey of yours was found on this device."),
+  InvalidStateError: gettext("This device has a passkey for your account already."),
+  SecurityError: gettext("Passkeys work over HTTPS, and under the server's name, not its number."),
 };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
@@ -85,7 +87,8 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.credential.value = JSON.stringify(encoded(credential));
       form.submit();
     } catch (error) {
-      problem.textContent = WORDS[error.name] ?? `That did not work: ${error.message}`;
+      problem.textContent =
+        WORDS[error.name] ?? interpolate(gettext("That did not work: %(reason)s"), { reason: error.message });
       problem.hidden = false;
     }
   });

@@ -3,6 +3,8 @@
 // the grid fetched anew after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
 // can undo.
 
+import { forward } from "../mirage/direction.js";
+import { gettext, ngettext } from "../mirage/words.js";
 import { selection } from "../photos/selection.js";
 import { firstVisible, goTo, grid, load, tileOf, tiles } from "../photos/timeline.js";
 
@@ -63,7 +65,7 @@ document.addEventListener("dragover", (event) => {
   event.preventDefault();
   const { left, width } = tile.getBoundingClientRect();
   mark = tile;
-  mark.classList.add(event.clientX > left + width / 2 ? "drop-after" : "drop-before");
+  mark.classList.add((event.clientX - left - width / 2) * forward > 0 ? "drop-after" : "drop-before");
 });
 
 document.addEventListener("drop", (event) => {
@@ -91,7 +93,13 @@ function inOrder(keys) {
 let coverUrl = ""; // while the cover is being chosen: where it is sent
 
 function startMoving() {
-  ask(`Press the photo before which ${selection.size === 1 ? "it is" : "they are"} to stand`);
+  ask(
+    ngettext(
+      "Press the photo before which it is to stand",
+      "Press the photo before which they are to stand",
+      selection.size,
+    ),
+  );
 }
 
 /** The next press on a photo says where to, or which; `words` ask for it. */
@@ -102,9 +110,12 @@ function ask(words) {
   hint.setAttribute("role", "status");
   hint.innerHTML = `
     <p></p>
-    ${coverUrl ? "" : '<button class="button" type="button" data-move="end">To the end</button>'}
-    <button class="button" type="button" data-move="cancel">Cancel</button>`;
+    ${coverUrl ? "" : '<button class="button" type="button" data-move="end"></button>'}
+    <button class="button" type="button" data-move="cancel"></button>`;
   hint.querySelector("p").textContent = words;
+  hint.querySelector("[data-move=cancel]").textContent = gettext("Cancel");
+  const end = hint.querySelector("[data-move=end]");
+  if (end) end.textContent = gettext("To the end");
   document.body.append(hint);
   root.classList.add("moving");
 }
@@ -148,7 +159,7 @@ document.addEventListener("click", (event) => {
   else if (target.closest("[data-cover-mode]")) {
     target.closest("[popover]").hidePopover();
     coverUrl = target.closest("[data-cover-mode]").dataset.coverMode;
-    ask("Press the photo that is to be the cover");
+    ask(gettext("Press the photo that is to be the cover"));
   } else if (target.closest("[data-heading-dialog]")) {
     const dialog = document.getElementById("heading-dialog");
     const section = tileOf(selection.keys()[0])?.closest(".album-section");

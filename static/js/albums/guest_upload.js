@@ -1,6 +1,7 @@
 // Files that a guest adds: one after another, each with its progress, its refusal in words, and a try again. When all
 // are through the grid is fetched anew; a photo appears as soon as its thumbnails are made.
 
+import { gettext } from "../mirage/words.js";
 import { load } from "../photos/timeline.js";
 
 const input = document.querySelector("[data-guest-upload]");
@@ -22,7 +23,7 @@ function send(file, bar) {
       resolve(
         request.status === 201
           ? ""
-          : (request.status && request.status < 500 && request.responseText) || "It did not arrive.",
+          : (request.status && request.status < 500 && request.responseText) || gettext("It did not arrive."),
       ),
     );
     request.send(file);
@@ -44,7 +45,7 @@ async function add(file) {
     const again = Object.assign(document.createElement("button"), {
       className: "button",
       type: "button",
-      textContent: "Try again",
+      textContent: gettext("Try again"),
     });
     const words = Object.assign(document.createElement("span"), { className: "error", textContent: problem });
     row.replaceChildren(name, words, again);

@@ -1,6 +1,7 @@
 // Choosing photos for an album from the whole library: each press selects (selection.js, by data-picking). Those that
 // are in the album already are marked and cannot be chosen. The selection stays while somebody searches on.
 
+import { gettext, interpolate, number } from "../mirage/words.js";
 import { selection } from "../photos/selection.js";
 import { grid, tileOf } from "../photos/timeline.js";
 
@@ -15,15 +16,17 @@ function markInside() {
       const check = tile.querySelector(".tile-check");
       check.disabled = true;
       const link = tile.querySelector(".tile-link");
-      link.setAttribute("aria-label", `${link.getAttribute("aria-label")}, already in the album`);
+      // Translators: photo is what it shows in words
+      const words = gettext("%(photo)s, already in the album");
+      link.setAttribute("aria-label", interpolate(words, { photo: link.getAttribute("aria-label") }));
       link.setAttribute("aria-disabled", "true");
-      link.title = "Already in the album";
+      link.title = gettext("Already in the album");
     }
   }
 }
 
 document.addEventListener("grid:tiles", markInside);
 document.addEventListener("selection", () => {
-  done.textContent = `${done.dataset.doneLabel} (${selection.size.toLocaleString("en")})`;
+  done.textContent = `${done.dataset.doneLabel} (${number(selection.size)})`;
 });
 markInside();

@@ -1,6 +1,7 @@
 // Sharing: [data-copy] puts an address on the clipboard, an address is selected when it is touched.
 
 import { toast } from "../mirage/toast.js";
+import { gettext } from "../mirage/words.js";
 
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copy]");
@@ -9,8 +10,8 @@ document.addEventListener("click", async ({ target }) => {
       () => true,
       () => false,
     );
-    if (!copied) prompt("Copy this address:", button.dataset.copy); // no clipboard without HTTPS
-    else toast("The address is on the clipboard");
+    if (!copied) prompt(gettext("Copy this address:"), button.dataset.copy); // no clipboard without HTTPS
+    else toast(gettext("The address is on the clipboard"));
   }
   if (target.closest("[data-done]")) document.body.dispatchEvent(new CustomEvent("albums:changed", { bubbles: true }));
   target.closest("[data-select]")?.select();

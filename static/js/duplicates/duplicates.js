@@ -4,6 +4,7 @@
 
 import { Compare } from "./compare.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";
+import { gettext, interpolate, ngettext, number } from "../mirage/words.js";
 
 const MODES = ["side", "slider", "difference"];
 let compare = null;
@@ -47,10 +48,13 @@ function tell() {
   const kept = boxes.filter((box) => box.checked).length;
   const going = boxes.length - kept;
   button.textContent = !kept
-    ? "Tick one to keep"
+    ? gettext("Tick one to keep")
     : going
-      ? `Keep ${kept === 1 ? "one" : kept}, trash ${going}`
-      : "Keep all ticked";
+      ? interpolate(ngettext("Keep one, trash %(going)s", "Keep %(kept)s, trash %(going)s", kept), {
+          kept: number(kept),
+          going: number(going),
+        })
+      : gettext("Keep all ticked");
   button.closest("button").disabled = !kept;
 }
 

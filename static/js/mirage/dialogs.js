@@ -4,6 +4,8 @@
 // `dialog:done`, by which the server says that it has what it asked for. A form[data-closes] closes its own once sent. A
 // <dialog data-addressed> opens at an address that ends with # and its id.
 
+import { gettext } from "./words.js";
+
 const dialog = document.getElementById("confirm");
 
 export function isTyping(event) {
@@ -13,7 +15,7 @@ export function isTyping(event) {
 }
 
 /** Ask a question; resolves to whether the answer was yes. */
-export function confirm(question, text = "", yes = "Yes") {
+export function confirm(question, text = "", yes = gettext("Yes")) {
   dialog.querySelector("#confirm-title").textContent = question;
   dialog.querySelector("#confirm-text").textContent = text;
   dialog.querySelector("#confirm-yes").textContent = yes;

@@ -2,6 +2,7 @@
 // where the browser can, and remembers that it did (in a cookie, which outlives signing out).
 
 import { toast } from "./toast.js";
+import { interpolate, ngettext, number } from "./words.js";
 
 const { worker, user, upload } = document.querySelector("script[data-worker]").dataset;
 const OFFERED = "mirage_install_offered";
@@ -27,7 +28,10 @@ async function start() {
   if (user) addEventListener("pagehide", () => tellSeen(ready.active));
   setTimeout(() => user && tellSeen(ready.active), SETTLED_MS);
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
-    if (data.sent) toast(data.sent === 1 ? "A shared file was uploaded" : `${data.sent} shared files were uploaded`);
+    if (data.sent) {
+      const words = ngettext("A shared file was uploaded", "%(number)s shared files were uploaded", data.sent);
+      toast(interpolate(words, { number: number(data.sent) }));
+    }
   });
 }
 

@@ -4,6 +4,7 @@
 // the names stay with the server.
 
 import { handle } from "./shortcuts.js";
+import { pgettext } from "./words.js";
 
 const PAUSE_MS = 40;
 const REMEMBERED = 8;
@@ -67,7 +68,7 @@ function asOption(button, index) {
   title.textContent = button.textContent.trim();
   const kind = document.createElement("span");
   kind.className = "small";
-  kind.textContent = "Selection";
+  kind.textContent = pgettext("palette", "Selection");
   option.append(button.querySelector(".icon")?.cloneNode(true) ?? "", title, kind);
   option.does = () => button.click();
   return option;

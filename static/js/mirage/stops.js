@@ -1,6 +1,8 @@
 // Bars that are one stop of the Tab key each, so that few presses lead to what a page is for: arrows, Home and End go
 // from one link or button of the bar to the next. A bar has `data-stops`.
 
+import { inReading } from "./direction.js";
+
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const bars = () => document.querySelectorAll("[data-stops]");
 
@@ -23,7 +25,7 @@ document.addEventListener(
     if (!bar || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = stopsOf(bar);
     const at = all.indexOf(event.target);
-    const to = { Home: 0, End: all.length - 1 }[event.key] ?? at + STEPS[event.key];
+    const to = { Home: 0, End: all.length - 1 }[event.key] ?? at + STEPS[inReading(event.key)];
     if (at < 0 || Number.isNaN(to)) return;
     event.preventDefault(); // first, for in a grid the arrows go from photo to photo
     all[to]?.focus();

@@ -2,8 +2,14 @@
 // Without JavaScript the same form is posted and the page comes back in the new appearance.
 
 import { toast } from "./toast.js";
+import { gettext } from "./words.js";
 
 const ORDER = ["system", "light", "dark"];
+const told = {
+  system: gettext("Appearance: as the system"),
+  light: gettext("Appearance: light"),
+  dark: gettext("Appearance: dark"),
+};
 const root = document.documentElement;
 
 document.addEventListener("submit", async (event) => {
@@ -20,8 +26,8 @@ document.addEventListener("submit", async (event) => {
   );
   if (!response?.ok) {
     root.dataset.theme = before;
-    toast("The appearance could not be kept.", "error");
+    toast(gettext("The appearance could not be kept."), "error");
     return;
   }
-  toast(`Appearance: ${theme === "system" ? "as the system" : theme}`);
+  toast(told[theme]);
 });

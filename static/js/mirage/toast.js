@@ -3,6 +3,8 @@
 // fragment (includes/toast.html) put into #toasts; a message of Django's on a whole page. Failed requests of HTMX
 // report themselves.
 
+import { gettext } from "./words.js";
+
 const SHOWN_MS = 8000;
 const AT_ONCE = 2;
 const box = document.getElementById("toasts");
@@ -42,6 +44,9 @@ box.addEventListener("click", (event) => event.target.closest(".toast-close")?.c
 document.addEventListener("toast", ({ detail }) => toast(detail.text ?? detail.value, detail.tone));
 document.addEventListener("htmx:responseError", ({ detail }) => {
   const gone = detail.xhr.status === 403 || detail.xhr.status === 401;
-  toast(gone ? "You have been signed out. Reload the page." : "That did not work. Please try again.", "error");
+  toast(
+    gone ? gettext("You have been signed out. Reload the page.") : gettext("That did not work. Please try again."),
+    "error",
+  );
 });
-document.addEventListener("htmx:sendError", () => toast("Mirage cannot be reached. Is it running?", "error"));
+document.addEventListener("htmx:sendError", () => toast(gettext("Mirage cannot be reached. Is it running?"), "error"));

@@ -4,7 +4,7 @@ const catalogue = globalThis.mirageWords ?? { words: {}, plural: (number) => Num
 const BETWEEN = "\u0004"; // stands between context and text, as in gettext's own files
 
 function found(key) {
-  const words = catalogue.words[key];
+  const words = Object.hasOwn(catalogue.words, key) ? catalogue.words[key] : undefined;
   return Array.isArray(words) ? words[0] : words;
 }
 
@@ -17,7 +17,7 @@ export function pgettext(context, text) {
 }
 
 export function ngettext(one, many, number) {
-  const words = catalogue.words[one];
+  const words = Object.hasOwn(catalogue.words, one) ? catalogue.words[one] : undefined;
   return Array.isArray(words) ? words[catalogue.plural(number)] : number === 1 ? one : many;
 }
 

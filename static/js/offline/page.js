@@ -2,6 +2,7 @@
 // page that was asked for as soon as there is a network.
 
 import "./shared.js";
+import { gettext, interpolate, ngettext, number as written } from "../mirage/words.js";
 
 const SHOWN = 300;
 const PATIENCE_MS = 15_000; // between two looks: a server that starts again fires no event
@@ -14,10 +15,12 @@ async function showWaiting() {
   const count = await self.mirageShared.count().catch(() => 0);
   const note = document.querySelector("[data-waiting]");
   note.hidden = !count;
-  note.textContent =
-    count === 1
-      ? "One shared file is kept here. It is sent when you are online again."
-      : `${count} shared files are kept here. They are sent when you are online again.`;
+  const words = ngettext(
+    "One shared file is kept here. It is sent when you are online again.",
+    "%(number)s shared files are kept here. They are sent when you are online again.",
+    count,
+  );
+  note.textContent = interpolate(words, { number: written(count) });
 }
 
 function tile(url, number) {
@@ -26,7 +29,7 @@ function tile(url, number) {
   const image = Object.assign(document.createElement("img"), { src: url, alt: "", loading: "lazy" });
   button.type = "button";
   button.dataset.open = keyOf(url);
-  button.setAttribute("aria-label", `Photo ${number}`);
+  button.setAttribute("aria-label", interpolate(gettext("Photo %(number)s"), { number: written(number) }));
   button.append(image);
   item.append(button);
   return item;

@@ -3,6 +3,7 @@
 // correct it; "Add a face" lets one be drawn. people.js opens the questions that the server asks and sends
 // an Undo; after each change the faces are fetched again.
 
+import { gettext } from "../mirage/words.js";
 import { fetchLayer, lay, place, viewer } from "../photos/layer.js";
 import "./people.js";
 import { isMoving, stopMoving } from "./face_box.js";
@@ -27,7 +28,7 @@ async function load() {
     layer()?.remove();
     return;
   }
-  const html = await fetchLayer(button.dataset.faces, "The faces could not be fetched.");
+  const html = await fetchLayer(button.dataset.faces, gettext("The faces could not be fetched."));
   if (html === null || !wanted()) return;
   late = Boolean(atWork());
   if (late) return;

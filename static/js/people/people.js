@@ -5,6 +5,7 @@
 
 import { isTyping } from "../mirage/dialogs.js";
 import { toast } from "../mirage/toast.js";
+import { interpolate, ngettext, number } from "../mirage/words.js";
 
 const bar = () => document.querySelector("#selection[hx-post]"); // that of photos has none
 const ticked = () => [...document.querySelectorAll('input[type="checkbox"][form="selection"]:checked')];
@@ -16,7 +17,8 @@ function show() {
   if (!bar()) return;
   const count = ticked().length;
   document.documentElement.classList.toggle("selecting", count > 0);
-  bar().querySelector(".selection-count").textContent = count ? `${count.toLocaleString()} selected` : "";
+  const words = interpolate(ngettext("%(number)s selected", "%(number)s selected", count), { number: number(count) });
+  bar().querySelector(".selection-count").textContent = count ? words : "";
   for (const button of bar().querySelectorAll("[data-least], [data-most]")) {
     button.disabled = count < Number(button.dataset.least ?? 1) || count > Number(button.dataset.most ?? Infinity);
   }

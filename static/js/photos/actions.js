@@ -6,6 +6,7 @@
 import { selection } from "./selection.js";
 import { firstVisible, grid, hideEmptyDays, load, tileOf } from "./timeline.js";
 import { toast } from "../mirage/toast.js";
+import { gettext } from "../mirage/words.js";
 
 const OPPOSITE = {
   favourite: "unfavourite",
@@ -77,8 +78,8 @@ export async function act(action, url, keys, fields = {}) {
     else
       toast(
         response
-          ? "That did not work, and nothing was changed. Please try again."
-          : "Mirage cannot be reached. Nothing was changed.",
+          ? gettext("That did not work, and nothing was changed. Please try again.")
+          : gettext("Mirage cannot be reached. Nothing was changed."),
         "error",
       );
     return false;

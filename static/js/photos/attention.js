@@ -2,6 +2,7 @@
 // photos out of the trash and the list up to date.
 
 import { toast } from "../mirage/toast.js";
+import { gettext, interpolate, ngettext, number, pgettext } from "../mirage/words.js";
 
 document.addEventListener("change", ({ target }) => {
   const list = target.closest(".attention");
@@ -15,7 +16,9 @@ document.addEventListener("change", ({ target }) => {
   const ticked = boxes.filter((box) => box.checked).length;
   all.checked = ticked > 0 && ticked === boxes.length;
   all.indeterminate = ticked > 0 && ticked < boxes.length;
-  all.nextElementSibling.textContent = ticked ? `${ticked} selected` : "Select";
+  all.nextElementSibling.textContent = ticked
+    ? interpolate(ngettext("%(number)s selected", "%(number)s selected", ticked), { number: number(ticked) })
+    : pgettext("verb", "Select");
 });
 
 document.addEventListener("submit", async (event) => {
@@ -27,7 +30,7 @@ document.addEventListener("submit", async (event) => {
     () => null,
   );
   if (!response?.ok) {
-    toast("That did not work. Please try again.", "error");
+    toast(gettext("That did not work. Please try again."), "error");
     return;
   }
   form.closest(".toast").remove();

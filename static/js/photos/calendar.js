@@ -1,6 +1,7 @@
 // The calendar by keyboard and by zooming: arrows go from cover to cover, and zooming in opens the one under the pointer,
 // or the one that has the focus, and zooming out leads from days to months and from months to years.
 
+import { inReading } from "../mirage/direction.js";
 import { onZoom } from "./grid/pinch.js";
 
 const walls = () => document.querySelector(".wall");
@@ -32,8 +33,8 @@ document.addEventListener("keydown", (event) => {
   const all = covers();
   const next =
     towards(from, event.key) ??
-    (event.key === "ArrowRight" && all[all.indexOf(from) + 1]) ??
-    (event.key === "ArrowLeft" && all[all.indexOf(from) - 1]);
+    (inReading(event.key) === "ArrowRight" && all[all.indexOf(from) + 1]) ??
+    (inReading(event.key) === "ArrowLeft" && all[all.indexOf(from) - 1]);
   if (!next) return;
   event.preventDefault();
   next.focus();

@@ -1,6 +1,7 @@
 // The keyboard in the grid: arrows move the focus from tile to tile, x selects, and the letters of the actions press
 // the buttons of the selection's bar, for the selection or else for the focused photo.
 
+import { inReading } from "../mirage/direction.js";
 import { act } from "./actions.js";
 import { handle } from "../mirage/shortcuts.js";
 import { selection } from "./selection.js";
@@ -37,7 +38,8 @@ function vertical(all, from, step) {
   return best?.tile;
 }
 
-function move(key) {
+function move(pressed) {
+  const key = inReading(pressed);
   const tile = focused();
   if (!tile) return focus(firstVisible()?.tile);
   const all = tiles();

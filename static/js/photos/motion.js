@@ -2,6 +2,7 @@
 // another press takes it away. The picture comes back when it is over.
 
 import { toast } from "../mirage/toast.js";
+import { gettext } from "../mirage/words.js";
 
 function stop(button) {
   button.setAttribute("aria-pressed", "false");
@@ -18,7 +19,7 @@ function play(button) {
   video.addEventListener("ended", () => stop(button));
   video.addEventListener("error", () => {
     stop(button);
-    toast("The moment cannot be played.", "error");
+    toast(gettext("The moment cannot be played."), "error");
   });
   button.setAttribute("aria-pressed", "true");
   button.closest("#viewer").querySelector(".viewer-stage").append(video);

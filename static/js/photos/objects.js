@@ -2,6 +2,7 @@
 // from the address it carries; after an edit they are fetched again. A button [data-seek] shows that moment of a video.
 
 import { fetchLayer, lay, viewer } from "./layer.js";
+import { gettext } from "../mirage/words.js";
 
 const SHOWN = "objects"; // in sessionStorage: "shown" while the boxes are wanted
 const LAYER = "photo-boxes";
@@ -15,7 +16,7 @@ async function load() {
     document.getElementById(LAYER)?.remove();
     return;
   }
-  const html = await fetchLayer(button.dataset.objects, "The boxes could not be fetched.");
+  const html = await fetchLayer(button.dataset.objects, gettext("The boxes could not be fetched."));
   if (html !== null && wanted()) lay(html, LAYER);
 }
 

@@ -2,6 +2,7 @@
 // stays for some seconds, a video for as long as it is. Space pauses; arrows, Home and End turn; on a touch screen one
 // swipes, presses the sides, holds to pause and pulls down to close. Who asks for less motion presses Play first.
 
+import { forward, inReading } from "../mirage/direction.js";
 import { handle } from "../mirage/shortcuts.js";
 
 const SECONDS = 5;
@@ -188,7 +189,7 @@ function followTouch(area) {
     if (held && !paused) setPaused(false);
     if (!event) return;
     const [right, down] = [event.clientX - x, event.clientY - y];
-    if (Math.abs(right) > SWIPE_PX && Math.abs(right) > Math.abs(down)) turn(right < 0 ? 1 : -1);
+    if (Math.abs(right) > SWIPE_PX && Math.abs(right) > Math.abs(down)) turn(right * forward < 0 ? 1 : -1);
     else if (down > SWIPE_PX * 2) player.dialog.close();
     else if (!held) pressed(event, paused);
   }
@@ -196,7 +197,7 @@ function followTouch(area) {
 
 /** A press on the picture: on a touch screen its sides turn, otherwise it pauses and plays. */
 function pressed({ clientX, pointerType }, paused) {
-  const part = clientX / innerWidth;
+  const part = (forward > 0 ? clientX : innerWidth - clientX) / innerWidth;
   if (pointerType !== "mouse" && part < 0.3) turn(-1);
   else if (pointerType !== "mouse" && part > 0.7) turn(1);
   else setPaused(!paused);
@@ -214,8 +215,8 @@ handle(
   () => player !== null && !menuIsOpen(),
   (key, { target }) => {
     if (key === " " && !target.closest("button, a")) setPaused(!player.paused);
-    else if (key === "ArrowLeft") turn(-1);
-    else if (key === "ArrowRight") turn(1);
+    else if (inReading(key) === "ArrowLeft") turn(-1);
+    else if (inReading(key) === "ArrowRight") turn(1);
     else if (key === "Home") go(0);
     else if (key === "End") go(player.slides.length - 1);
     else return false; // Escape closes every dialog

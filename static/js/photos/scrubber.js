@@ -2,13 +2,19 @@
 // counts come as a list of links (photos/_months.html); each gets a stretch of the track, longer for more photos. On
 // the desk hovering tells month and count, on the phone a handle appears while scrolling. By keyboard it is a slider.
 
+import { inReading } from "../mirage/direction.js";
 import { firstVisible, jump } from "./timeline.js";
+import { interpolate, ngettext, number } from "../mirage/words.js";
 
 const EVEN_SHARE = 0.35; // of the track, shared evenly, so that a month of one photo can still be hit
 const LABEL_PX = 22;
 const HANDLE_MS = 1500;
 const DRAG_PAUSE_MS = 140;
-const NAMES = new Intl.DateTimeFormat("en", { month: "short", year: "numeric", timeZone: "UTC" });
+const NAMES = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
 
 const nav = document.getElementById("scrubber");
 let months = []; // newest first: {id, label, count, from, to} with from and to as fractions of the track
@@ -64,7 +70,7 @@ function showHint(index, y = null) {
   const month = months[index];
   const middle = y ?? ((month.from + month.to) / 2) * height;
   hint.style.transform = `translateY(${Math.min(Math.max(middle, 14), height - 14)}px)`;
-  if (shownAt !== index) hint.innerHTML = `<strong>${month.label}</strong> ${month.count.toLocaleString()}`;
+  if (shownAt !== index) hint.innerHTML = `<strong>${month.label}</strong> ${number(month.count)}`;
   shownAt = index;
 }
 
@@ -80,7 +86,8 @@ function setCurrent(index) {
   const month = months[index];
   moveHandle(month.from * height);
   nav.setAttribute("aria-valuenow", String(index));
-  nav.setAttribute("aria-valuetext", `${month.label}, ${month.count.toLocaleString()} photos`);
+  const words = ngettext("%(month)s, %(number)s photo", "%(month)s, %(number)s photos", month.count);
+  nav.setAttribute("aria-valuetext", interpolate(words, { month: month.label, number: number(month.count) }));
 }
 
 /** Follow the view: the handle stands where in its month the first visible day is. */
@@ -147,10 +154,11 @@ function startKeys() {
       Home: -Infinity,
       End: Infinity,
     };
-    if (!(event.key in steps) || !months.length) return;
+    const step = steps[inReading(event.key)];
+    if (!step || !months.length) return;
     event.preventDefault();
     event.stopPropagation();
-    const index = Math.min(Math.max(current + steps[event.key], 0), months.length - 1);
+    const index = Math.min(Math.max(current + step, 0), months.length - 1);
     setCurrent(index);
     showHint(index);
     jump(months[index].id);

@@ -3,6 +3,7 @@
 // anything is selected a click on a tile selects. Tells of each change with the event `selection`.
 
 import { toast } from "../mirage/toast.js";
+import { gettext, interpolate, ngettext, number } from "../mirage/words.js";
 import { grid, pages, tileOf, tiles } from "./grid/grid.js";
 import { hasGaps } from "./grid/pages.js";
 
@@ -66,9 +67,13 @@ function changed() {
     check.indeterminate = count > 0 && count < all.length;
   }
   document.documentElement.classList.toggle("selecting", selected.size > 0);
-  const text = selected.size.toLocaleString();
+  const words = ngettext(
+    "<strong>%(number)s</strong> <span>selected</span>",
+    "<strong>%(number)s</strong> <span>selected</span>",
+    selected.size,
+  );
   document.querySelector(".selection-count").innerHTML = selected.size
-    ? `<strong>${text}</strong> <span>selected</span>`
+    ? interpolate(words, { number: number(selected.size) })
     : "";
   document.dispatchEvent(new CustomEvent("selection"));
 }
@@ -81,7 +86,7 @@ async function keysFromServer(query) {
   const url = `${grid().dataset.keysUrl}?in=${grid().dataset.listing}&${query}`;
   const response = await fetch(url).catch(() => null);
   if (response?.ok) return (await response.json()).keys;
-  toast("Not all photos could be selected.", "error");
+  toast(gettext("Not all photos could be selected."), "error");
   return [];
 }
 

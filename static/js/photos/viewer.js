@@ -2,10 +2,12 @@
 // Escape and Back close it and return to the tile. The neighbours' HTML and pictures are fetched ahead. On a page of
 // its own (a shared or reloaded address) the same markup is there from the start and closing leads to the list.
 
+import { inReading } from "../mirage/direction.js";
 import { leaves } from "./actions.js";
 import { opened, pushed as pushedPlace } from "../mirage/back.js";
 import { handle, pressIn } from "../mirage/shortcuts.js";
 import { toast } from "../mirage/toast.js";
+import { gettext } from "../mirage/words.js";
 import { placeholder } from "./placeholders.js";
 import { goTo, grid, tileOf } from "./timeline.js";
 import { makeZoomable } from "./zoom.js";
@@ -108,7 +110,7 @@ async function show(url) {
   try {
     html = await fetchViewer(url);
   } catch {
-    toast("This photo could not be opened.", "error");
+    toast(gettext("This photo could not be opened."), "error");
     return false;
   }
   if (wanted !== url) return false;
@@ -291,8 +293,8 @@ function pressed(key, event) {
   const video = current().querySelector("video");
   if (event.repeat && turning) return true; // a key held down turns as fast as photos come, and stops when it is let go
   if (key.startsWith("Arrow") && event.target === video) return false; // seeking
-  if (key === "ArrowLeft") turn("newer");
-  else if (key === "ArrowRight") turn("older");
+  if (inReading(key) === "ArrowLeft") turn("newer");
+  else if (inReading(key) === "ArrowRight") turn("older");
   else if (key === "ArrowDown") turnInStack(1);
   else if (key === "ArrowUp") turnInStack(-1);
   else if (key === "Escape") close();

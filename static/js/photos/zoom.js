@@ -2,6 +2,8 @@
 // Beyond the resolution of the picture shown, the original takes its place if the browser can show it. When not zoomed,
 // a touch drag is a swipe: sideways turns the page, down closes.
 
+import { forward } from "../mirage/direction.js";
+
 const MOST = 8;
 const DOUBLE = 2.5;
 const TAP_MS = 300;
@@ -121,7 +123,7 @@ export function makeZoomable(stage, media, on) {
   function swipe(dx, dy, event) {
     media.style.transform = "";
     if (event.pointerType !== "mouse" && Math.abs(dx) > SWIPE_PX && Math.abs(dx) > Math.abs(dy))
-      on.turn(dx < 0 ? "older" : "newer");
+      on.turn(dx * forward < 0 ? "older" : "newer");
     else if (event.pointerType !== "mouse" && dy > SWIPE_PX * 1.5) on.close();
   }
 

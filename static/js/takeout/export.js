@@ -1,6 +1,7 @@
 // The zip files of an export: they are sent one after the other, and go on where they stopped when they are chosen again.
 
 import { toast } from "../mirage/toast.js";
+import { gettext, interpolate } from "../mirage/words.js";
 import { Server } from "../upload/server.js";
 
 const root = document.getElementById("export-page");
@@ -26,7 +27,8 @@ function draw(file, bytes) {
   const row = rowOf(file);
   if (!row) return;
   row.querySelector("progress").value = bytes;
-  row.querySelector("[data-part=words]").textContent = `${Math.floor((100 * bytes) / file.size)} % sent`;
+  const percent = `${Math.floor((100 * bytes) / file.size)} %`;
+  row.querySelector("[data-part=words]").textContent = interpolate(gettext("%(percent)s sent"), { percent });
 }
 
 function send(file) {

@@ -1,6 +1,8 @@
 // Which files are photos or videos, and which describe one (media/mediatypes.py and photos/ingest/sidecars.py decide
 // alike).
 
+import { gettext } from "../mirage/words.js";
+
 const SUPPLEMENTAL = "supplemental-metadata";
 
 export const extensionOf = (name) => (name.includes(".") ? `.${name.split(".").pop().toLowerCase()}` : "");
@@ -24,14 +26,14 @@ export function sort(list, extensions) {
   for (const one of list) {
     if (extensions.has(extensionOf(one.file.name))) media.push({ ...one, sidecars: [] });
     else if (isSidecar(one.file.name)) sidecars.push(one);
-    else others.push({ ...one, reason: "no photo or video" });
+    else others.push({ ...one, reason: gettext("no photo or video") });
   }
   const byFolder = group(media);
   for (const sidecar of sidecars) {
     const beside = byFolder.get(sidecar.folder) ?? [];
     const described = beside.filter((one) => isSidecarOf(sidecar.file.name, one.file.name));
     described.forEach((one) => one.sidecars.push(sidecar.file));
-    if (!described.length) others.push({ ...sidecar, reason: "describes no photo that came with it" });
+    if (!described.length) others.push({ ...sidecar, reason: gettext("describes no photo that came with it") });
   }
   return { media, others };
 }

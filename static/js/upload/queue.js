@@ -6,6 +6,7 @@
 
 import { sumOf } from "./hashing.js";
 import { Refused } from "./server.js";
+import { gettext, interpolate } from "../mirage/words.js";
 
 const PARALLEL = 3;
 const BATCH = 24;
@@ -149,7 +150,7 @@ export class Queue extends EventTarget {
       });
       this.ask(item);
     } catch {
-      this.set(item, "failed", { error: "This file can no longer be read. Drop it again." });
+      this.set(item, "failed", { error: gettext("This file can no longer be read. Drop it again.") });
     }
     this.hashing -= 1;
     this.move();
@@ -171,7 +172,7 @@ export class Queue extends EventTarget {
       for (const item of items.filter((one) => one.state === "checking")) {
         const photo = photos[item.sum];
         if (photo) this.arrive(item, photo, "known");
-        else if (this.isTwin(item)) this.set(item, "known", { note: "twice among these files" });
+        else if (this.isTwin(item)) this.set(item, "known", { note: gettext("twice among these files") });
         else this.set(item, this.paused ? "paused" : "ready");
       }
     } catch (error) {
@@ -212,7 +213,7 @@ export class Queue extends EventTarget {
       const { outcome, photos } = await this.server.finish(url, item.sum);
       const photo = photos[item.sum];
       if (photo) await this.arrive(item, photo, outcome === "added" ? "done" : "known");
-      else this.set(item, "failed", { error: "Mirage does not know this type of photo or video.", url: null });
+      else this.set(item, "failed", { error: gettext("Mirage does not know this type of photo or video."), url: null });
     } catch (error) {
       const photo = error.status === 404 && (await this.server.known([item.sum]).catch(() => ({})))[item.sum];
       if (photo) await this.arrive(item, photo, "done");
@@ -235,7 +236,9 @@ export class Queue extends EventTarget {
     for (const sidecar of item.sidecars ?? []) {
       await this.server.attach(photo.key, sidecar).catch(() => refused.push(sidecar.name));
     }
-    const note = refused.length ? `${refused.join(", ")} could not be sent along` : item.note;
+    const note = refused.length
+      ? interpolate(gettext("%(files)s could not be sent along"), { files: refused.join(", ") })
+      : item.note;
     this.set(item, state, { note });
     this.pollDelay = POLL_FIRST;
     if (!this.polling) this.poll();

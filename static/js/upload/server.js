@@ -1,6 +1,7 @@
 // What the uploader says to the server: is this known, here it comes (tus), it is complete, this describes it.
 
 import "../../vendor/tus-js-client/tus.min.js";
+import { gettext, interpolate } from "../mirage/words.js";
 
 const { Upload } = window.tus;
 const CHUNK = 8 * 1024 * 1024;
@@ -53,7 +54,8 @@ export class Server {
       const response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token() } }).catch(
         () => null,
       );
-      if (response?.ok && response.redirected) throw new Refused(401, "You are signed out. Sign in again to continue.");
+      if (response?.ok && response.redirected)
+        throw new Refused(401, gettext("You are signed out. Sign in again to continue."));
       if (response?.ok) return response.json();
       if (!isPassing(response?.status) || attempt >= DELAYS.length) throw await refusal(response);
       await wait(DELAYS[attempt]);
@@ -87,16 +89,18 @@ export class Server {
   }
 }
 
+const unexplained = (status) => interpolate(gettext("The server answered with an error (%(status)s)."), { status });
+
 async function refusal(response) {
-  if (!response) return new Refused(0, "Mirage cannot be reached.");
+  if (!response) return new Refused(0, gettext("Mirage cannot be reached."));
   const text = (await response.text()).trim();
   const plain = response.headers.get("Content-Type")?.startsWith("text/plain") && text;
-  return new Refused(response.status, plain ? text : `The server answered with an error (${response.status}).`);
+  return new Refused(response.status, plain ? text : unexplained(response.status));
 }
 
 function explain(error) {
   const response = error.originalResponse;
-  if (!response?.getStatus()) return new Refused(0, "Mirage cannot be reached.");
+  if (!response?.getStatus()) return new Refused(0, gettext("Mirage cannot be reached."));
   const plain = response.getHeader("Content-Type")?.startsWith("text/plain") && response.getBody()?.trim();
-  return new Refused(response.getStatus(), plain || `The server answered with an error (${response.getStatus()}).`);
+  return new Refused(response.getStatus(), plain || unexplained(response.getStatus()));
 }

@@ -9,6 +9,7 @@ import { takeShared } from "./shared.js";
 import { View } from "./view.js";
 import { carriesFiles, dropped, picked } from "./walk.js";
 import { toast } from "../mirage/toast.js";
+import { gettext } from "../mirage/words.js";
 
 const root = document.getElementById("upload");
 const queue = new Queue(new Server(root.dataset));
@@ -20,7 +21,8 @@ export function take(list) {
   const { media, others } = sort(list, extensions);
   view.drawSkipped(others);
   queue.add(media.map(withBegun));
-  if (!media.length) toast(list.length ? "There was no photo or video among these files." : "There was nothing in it.");
+  if (media.length) return;
+  toast(list.length ? gettext("There was no photo or video among these files.") : gettext("There was nothing in it."));
 }
 
 // --- what was begun before -------------------------------------------------------------------------------------------
@@ -54,13 +56,13 @@ async function offerKept() {
 async function reopen(row) {
   const one = await handles.reopen(row.dataset.begun).catch(() => null);
   if (one) take([one]);
-  else toast("The file could not be opened. Drop it here again to go on.", "error");
+  else toast(gettext("The file could not be opened. Drop it here again to go on."), "error");
 }
 
 async function discard(row) {
   const response = await queue.server.discard(row.dataset.begun).catch(() => null);
   if (!response?.ok && response?.status !== 404) {
-    toast("That did not work. Please try again.", "error");
+    toast(gettext("That did not work. Please try again."), "error");
     return;
   }
   handles.forget(row.dataset.begun).catch(() => {});

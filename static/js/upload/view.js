@@ -2,6 +2,7 @@
 // that is. Of a thousand files only the first rows and the last tiles are in the page.
 
 import { UNSENT } from "./queue.js";
+import { gettext, interpolate, ngettext, number } from "../mirage/words.js";
 
 const ROWS = 60;
 const WAITING_ROWS = 10;
@@ -10,30 +11,48 @@ const SKIPPED = 200;
 const FRAME = 150;
 const ORDER = ["sending", "finishing", "failed", "checking", "paused", "ready", "waiting"];
 const WORDS = {
-  waiting: "Waiting",
-  checking: "Checking whether it is new",
-  ready: "Waiting",
-  finishing: "Taking it into the library",
-  paused: "Paused",
+  waiting: gettext("Waiting"),
+  checking: gettext("Checking whether it is new"),
+  ready: gettext("Waiting"),
+  finishing: gettext("Taking it into the library"),
+  paused: gettext("Paused"),
 };
 
-const number = new Intl.NumberFormat("en");
-
 export function size(bytes) {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const units = [
+    gettext("%(size)s bytes"),
+    gettext("%(size)s kB"),
+    gettext("%(size)s MB"),
+    gettext("%(size)s GB"),
+    gettext("%(size)s TB"),
+  ];
   const step = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
   const value = bytes / 1000 ** step;
-  return `${value.toFixed(step < 2 || value >= 100 ? 0 : 1)} ${units[step]}`;
+  const digits = step < 2 || value >= 100 ? 0 : 1;
+  const language = document.documentElement.lang || "en";
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return interpolate(units[step], { size: value.toLocaleString(language, options) });
 }
 
 export function span(seconds) {
-  if (seconds < 60) return "less than a minute";
-  const [count, unit] = seconds < 5400 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
-  const whole = Math.round(count);
-  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+  if (seconds < 60) return gettext("less than a minute");
+  const minutes = Math.round(seconds / 60);
+  const hours = Math.round(seconds / 3600);
+  return seconds < 5400
+    ? interpolate(ngettext("%(number)s minute", "%(number)s minutes", minutes), { number: minutes })
+    : interpolate(ngettext("%(number)s hour", "%(number)s hours", hours), { number: hours });
 }
 
-const files = (count) => `${number.format(count)} file${count === 1 ? "" : "s"}`;
+const counted = (words, count) => interpolate(words, { number: number(count) });
+const outOf = (part, whole) => interpolate(gettext("%(part)s of %(whole)s"), { part, whole });
+
+/** What has become of a file that is through. */
+function fateOf({ photo, state }) {
+  if (photo.failure) return interpolate(gettext("kept, but it cannot be shown: %(reason)s"), { reason: photo.failure });
+  if (photo.better) return gettext("you have this picture in a better version");
+  if (state !== "known") return "";
+  return photo.trashed ? gettext("already in your library, in the trash") : gettext("already in your library");
+}
 
 export class View {
   constructor(root, queue) {
@@ -64,8 +83,10 @@ export class View {
     const urgent = open.filter((item) => !["ready", "waiting"].includes(item.state)).length;
     const shown = sorted.slice(0, Math.min(urgent + WAITING_ROWS, ROWS));
     this.arrange(this.part("rows"), this.elements, shown, (item) => this.row(item));
-    this.part("rest").textContent =
-      sorted.length > shown.length ? `and ${files(sorted.length - shown.length)} more` : "";
+    const rest = sorted.length - shown.length;
+    this.part("rest").textContent = rest
+      ? counted(ngettext("and %(number)s file more", "and %(number)s files more", rest), rest)
+      : "";
     const through = items.filter((item) => item.photo).reverse();
     this.arrange(this.part("tiles"), this.tiles, through.slice(0, TILES), (item) => this.tile(item));
     this.part("tiles-section").hidden = through.length === 0;
@@ -76,16 +97,36 @@ export class View {
     this.part("better").hidden = better === 0;
     this.text(
       "better-count",
-      better === 1
-        ? "One of these photos you have in a better version."
-        : `${number.format(better)} of these photos you have in a better version.`,
+      counted(
+        ngettext(
+          "One of these photos you have in a better version.",
+          "%(number)s of these photos you have in a better version.",
+          better,
+        ),
+        better,
+      ),
     );
-    this.text("attention-count", `${files(refused)} ${refused === 1 ? "is" : "are"}`);
+    this.text(
+      "attention-count",
+      counted(
+        ngettext(
+          "%(number)s file is imported, but cannot be shown.",
+          "%(number)s files are imported, but cannot be shown.",
+          refused,
+        ),
+        refused,
+      ),
+    );
   }
 
   tilesNote({ known = 0 }, through) {
-    const parts = known ? [`${files(known)} already there, not sent again`] : [];
-    if (through > TILES) parts.push(`the last ${TILES} are shown`);
+    const there = ngettext(
+      "%(number)s file already there, not sent again",
+      "%(number)s files already there, not sent again",
+      known,
+    );
+    const parts = known ? [counted(there, known)] : [];
+    if (through > TILES) parts.push(interpolate(gettext("the last %(number)s are shown"), { number: TILES }));
     return parts.join(" · ");
   }
 
@@ -97,16 +138,20 @@ export class View {
     bar.max = total || 1;
     bar.value = total ? sent : through === all ? 1 : 0;
     const title = working
-      ? `Uploading ${files(all)}`
+      ? counted(ngettext("Uploading %(number)s file", "Uploading %(number)s files", all), all)
       : failed
-        ? `${files(failed)} could not be sent`
+        ? counted(ngettext("%(number)s file could not be sent", "%(number)s files could not be sent", failed), failed)
         : paused
-          ? "Paused"
-          : `${files(all)} done`;
+          ? gettext("Paused")
+          : counted(ngettext("%(number)s file done", "%(number)s files done", all), all);
     this.text("title", title);
-    const parts = [`${number.format(through)} of ${number.format(all)}`, `${size(sent)} of ${size(total)}`];
-    if (working && rate > 0) parts.push(`${size(rate)}/s`, `${span((total - sent) / rate)} left`);
-    if (failed && working) parts.push(`${files(failed)} failed`);
+    const parts = [outOf(number(through), number(all)), outOf(size(sent), size(total))];
+    if (working && rate > 0) {
+      parts.push(interpolate(gettext("%(size)s/s"), { size: size(rate) }));
+      parts.push(interpolate(gettext("%(time)s left"), { time: span((total - sent) / rate) }));
+    }
+    if (failed && working)
+      parts.push(counted(ngettext("%(number)s file failed", "%(number)s files failed", failed), failed));
     this.text("numbers", parts.join(" · "));
     this.show("pause-all", working && !this.queue.paused);
     this.show("resume-all", paused > 0);
@@ -167,9 +212,10 @@ export class View {
   words(item) {
     const whole = size(item.file.size);
     if (item.state === "failed") return item.error;
-    if (item.trouble) return `Waiting for Mirage to answer · ${size(item.sent)} of ${whole}`;
-    if (item.state === "sending") return `${size(item.sent)} of ${whole}`;
-    if (item.state === "paused" && item.sent) return `Paused at ${size(item.sent)} of ${whole}`;
+    const sent = { part: size(item.sent), whole };
+    if (item.trouble) return `${gettext("Waiting for Mirage to answer")} · ${outOf(sent.part, whole)}`;
+    if (item.state === "sending") return outOf(sent.part, whole);
+    if (item.state === "paused" && item.sent) return interpolate(gettext("Paused at %(part)s of %(whole)s"), sent);
     return `${WORDS[item.state]} · ${whole}`;
   }
 
@@ -183,14 +229,7 @@ export class View {
     element.href = photo.url;
     element.dataset.state = photo.failure ? "failed" : item.state;
     element.querySelector(".upload-better").hidden = !photo.better;
-    const fate = photo.failure
-      ? `kept, but it cannot be shown: ${photo.failure}`
-      : photo.better
-        ? "you have this picture in a better version"
-        : item.state === "known"
-          ? `already in your library${photo.trashed ? ", in the trash" : ""}`
-          : "";
-    element.title = [item.file.name, fate, item.note].filter(Boolean).join(" – ");
+    element.title = [item.file.name, fateOf(item), item.note].filter(Boolean).join(" – ");
     element.querySelector(".upload-name").textContent = item.file.name;
     const picture = element.querySelector("img");
     picture.alt = element.title;
@@ -208,7 +247,10 @@ export class View {
     const list = section.querySelector("ul");
     section.hidden = false;
     this.skipped = (this.skipped ?? 0) + others.length;
-    section.querySelector("summary").textContent = `${files(this.skipped)} skipped`;
+    section.querySelector("summary").textContent = counted(
+      ngettext("%(number)s file skipped", "%(number)s files skipped", this.skipped),
+      this.skipped,
+    );
     for (const { file, folder, reason } of others.slice(0, Math.max(0, SKIPPED - list.children.length))) {
       const row = document.createElement("li");
       row.textContent = `${folder ? `${folder}/` : ""}${file.name}: ${reason}`;

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from mirage.refusals import NotPossible
 from photos.management.terminal import counting, find_owner, write_list
@@ -20,21 +21,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--owner", required=True, help="whose library")
-        parser.add_argument("--originals", action="store_true", help="copies of the originals, by year and month")
-        parser.add_argument("--sidecars", action="store_true", help="XMP beside them: dates, words, tags, people")
-        parser.add_argument("--albums", action="store_true", help="a folder of links for each album")
+        parser.add_argument("--owner", required=True, help=_("whose library"))
+        parser.add_argument("--originals", action="store_true", help=_("copies of the originals, by year and month"))
+        parser.add_argument("--sidecars", action="store_true", help=_("XMP beside them: dates, words, tags, people"))
+        parser.add_argument("--albums", action="store_true", help=_("a folder of links for each album"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = ("originals", "sidecars", "albums")
         chosen = {name: options[name] or not any(options[each] for each in names) for name in names}
         try:
-            with counting("Exporting") as note:
+            with counting(_("Exporting")) as note:
                 done = export_library(find_owner(options["owner"]), options["folder"], on_photo=note, **chosen)
         except NotPossible as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"{done.originals} originals, {done.sidecars} sidecars and {done.links} links in albums written,"
-            f" {done.unchanged} unchanged, {len(done.failures)} failed"
+            _(
+                "%(originals)s originals, %(sidecars)s sidecars and %(links)s links in albums written, "
+                "%(unchanged)s unchanged, %(failures)s failed"
+            )
+            % {
+                "originals": done.originals,
+                "sidecars": done.sidecars,
+                "links": done.links,
+                "unchanged": done.unchanged,
+                "failures": len(done.failures),
+            }
         )
-        write_list(self.stdout, "Failed", [f"{path}: {reason}" for path, reason in done.failures.items()])
+        write_list(self.stdout, _("Failed"), [f"{path}: {reason}" for path, reason in done.failures.items()])

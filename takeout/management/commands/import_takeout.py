@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
+from mirage.web.languages import in_language
 from photos.management.terminal import find_owner, progress_bar, run_to_end, write_list, write_trash
 from photos.pipeline.progress import runs_of
 from takeout.importing import Report, import_export
@@ -20,26 +22,28 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, nargs="+", help="folders or zip files: all parts of one export together")
-        parser.add_argument("--owner", required=True, help="whose library")
-        parser.add_argument("--wait", action="store_true", help="return when every stage of every photo is done")
-        parser.add_argument("--json", action="store_true", help="print one object with the counts and the lists")
+        parser.add_argument(
+            "path", type=Path, nargs="+", help=_("folders or zip files: all parts of one export together")
+        )
+        parser.add_argument("--owner", required=True, help=_("whose library"))
+        parser.add_argument("--wait", action="store_true", help=_("return when every stage of every photo is done"))
+        parser.add_argument("--json", action="store_true", help=_("print one object with the counts and the lists"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         owner = find_owner(options["owner"])
         try:
             with progress_bar(quiet=options["json"]) as progress:
-                bar = progress.add_task("Importing", total=None)
+                bar = progress.add_task(_("Importing"), total=None)
                 report = import_export(
                     owner, options["path"], lambda done, total: progress.update(bar, completed=done, total=total)
                 )
                 if options["wait"]:
-                    run_to_end(progress, "Preparing", runs_of(owner))
+                    run_to_end(progress, _("Preparing"), runs_of(owner))
                     report.include_refused()
         except BadExport as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(in_language(str(error))) from error
         except KeyboardInterrupt:
-            self.stderr.write("Stopped. Run the same command again to continue.")
+            self.stderr.write(_("Stopped. Run the same command again to continue."))
             raise SystemExit(130) from None
         if options["json"]:
             self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))
@@ -48,17 +52,37 @@ class Command(BaseCommand):
 
     def tell(self, report: Report) -> None:
         self.stdout.write(
-            f"{report.kind}: {report.added} added, {report.already_there} already there,"
-            f" {len(report.skipped)} files that are not photos, {len(report.failures)} failed"
+            _(
+                "%(kind)s: %(added)s added, %(there)s already there, %(skipped)s files that are not photos,"
+                " %(failed)s failed"
+            )
+            % {
+                "kind": report.kind,
+                "added": report.added,
+                "there": report.already_there,
+                "skipped": len(report.skipped),
+                "failed": len(report.failures),
+            }
         )
         self.stdout.write(
-            f"{report.described} photos described; {report.favourites} favourites, {report.archived} archived,"
-            f" {report.trashed} in the trash, {report.edited} edited copies"
+            _(
+                "%(described)s photos described; %(favourites)s favourites, %(archived)s archived, %(trashed)s in the"
+                " trash, %(edited)s edited copies"
+            )
+            % {
+                "described": report.described,
+                "favourites": report.favourites,
+                "archived": report.archived,
+                "trashed": report.trashed,
+                "edited": report.edited,
+            }
         )
         write_trash(self.stdout, report.back_from_trash, report.in_trash)
         for name, count in report.albums.items():
-            self.stdout.write(f"  album {name}: {count}")
-        write_list(self.stdout, "Failed", [f"{file}: {reason}" for file, reason in report.failures.items()])
-        write_list(self.stdout, "Left out", [f"{file}: {why}" for file, why in report.left_out.items()])
-        write_list(self.stdout, "Photos without a description", report.undescribed)
-        write_list(self.stdout, "Descriptions without a photo", report.unmatched)
+            self.stdout.write("  " + _("album %(name)s: %(number)s") % {"name": name, "number": count})
+        failed = [f"{file}: {in_language(reason)}" for file, reason in report.failures.items()]
+        write_list(self.stdout, _("Failed"), failed)
+        left_out = [f"{file}: {in_language(why)}" for file, why in report.left_out.items()]
+        write_list(self.stdout, _("Left out"), left_out)
+        write_list(self.stdout, _("Photos without a description"), report.undescribed)
+        write_list(self.stdout, _("Descriptions without a photo"), report.unmatched)

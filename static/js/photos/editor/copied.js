@@ -3,6 +3,7 @@
 // the selection in another form.
 
 import { toast } from "../../mirage/toast.js";
+import { gettext } from "../../mirage/words.js";
 import { selection } from "../selection.js";
 
 const KEPT = "copied-edit"; // in localStorage: the key of a photo
@@ -20,7 +21,7 @@ document.addEventListener("click", ({ target }) => {
   if (!copied) return;
   localStorage.setItem(KEPT, copied.dataset.copyEdit);
   offer();
-  toast("Light and colour are copied. Select photos, and paste the edit from More.");
+  toast(gettext("Light and colour are copied. Select photos, and paste the edit from More."));
 });
 document.addEventListener("submit", ({ target }) => {
   if (target.matches("[data-download-selection]")) target.elements.keys.value = selection.keys().join(",");

@@ -2,8 +2,10 @@
 // preview is drawn by WebGL 2 from the large thumbnail of the original.
 
 import { confirm } from "../../mirage/dialogs.js";
+import { inReading } from "../../mirage/direction.js";
 import { handle, pressIn } from "../../mirage/shortcuts.js";
 import { toast } from "../../mirage/toast.js";
+import { gettext, pgettext } from "../../mirage/words.js";
 import {
   frameSize,
   insideCrop,
@@ -175,12 +177,12 @@ function drawPresets() {
 async function auto() {
   const answer = await fetch(main.dataset.auto, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) {
-    toast("Auto could not look at the picture.", "error");
+    toast(gettext("Auto could not look at the picture."), "error");
     return;
   }
   const suggested = stateOf(await answer.json(), 1);
   if (!suggested.levels && Object.values(suggested.amounts).every((amount) => !amount))
-    toast("Auto leaves this picture as it is.");
+    toast(gettext("Auto leaves this picture as it is."));
   change((state) => {
     state.levels = suggested.levels;
     for (const name of ["exposure", "warmth", "tint"]) state.amounts[name] = suggested.amounts[name];
@@ -209,7 +211,13 @@ function seeBefore(on) {
 }
 
 async function cancel() {
-  if (past.isChanged && !(await confirm("Leave without saving?", "What you changed here is lost.", "Leave"))) return;
+  const ask = () =>
+    confirm(
+      gettext("Leave without saving?"),
+      gettext("What you changed here is lost."),
+      pgettext("without saving", "Leave"),
+    );
+  if (past.isChanged && !(await ask())) return;
   leaving = true;
   location.assign(button("cancel").href);
 }
@@ -297,7 +305,7 @@ addEventListener("keyup", ({ key }) => {
   if (key === "b") seeBefore(false);
 });
 document.querySelector(".editor-tabs").addEventListener("keydown", (event) => {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[inReading(event.key)];
   if (!step) return;
   const tabs = [...main.querySelectorAll("[data-tab]")];
   const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
@@ -321,7 +329,9 @@ const tools = [crop, parts];
 function begin() {
   painter = makePainter(canvas);
   if (!painter) {
-    trouble("This browser cannot show a preview, because it has no WebGL 2. You can still save what you set here.");
+    trouble(
+      gettext("This browser cannot show a preview, because it has no WebGL 2. You can still save what you set here."),
+    );
     return;
   }
   handle("editor", () => true, pressed);
@@ -334,9 +344,9 @@ if (started.given) {
     past.state = stateOf(JSON.parse(started.given), 1); // what was refused is still here
     past.commit();
   } catch {
-    trouble("The edit that was refused could not be read.");
+    trouble(gettext("The edit that was refused could not be read."));
   }
 }
 picture.addEventListener("load", begin);
-picture.addEventListener("error", () => trouble("The picture could not be loaded. Try again."));
+picture.addEventListener("error", () => trouble(gettext("The picture could not be loaded. Try again.")));
 picture.src = main.dataset.picture;

@@ -2,11 +2,21 @@
 
 import { makeBox, place } from "./frame.js";
 import { boxThrough, invert, turning } from "./geometry.js";
+import { gettext } from "../../mirage/words.js";
 
 const NEW = { blur: 0.2, cover: 0.2, red_eye: 0.04 }; // of the picture's longer side
-const NAMES = { blur: "Blurred", cover: "Covered", red_eye: "Red eye" };
+const NAMES = {
+  blur: gettext("Blurred: arrow keys move it"),
+  cover: gettext("Covered: arrow keys move it"),
+  red_eye: gettext("Red eye: arrow keys move it"),
+};
 const MOST = 60;
-const SIDES = ["left top", "right top", "left bottom", "right bottom"];
+const SIDES = {
+  "left top": gettext("Corner, left top"),
+  "right top": gettext("Corner, right top"),
+  "left bottom": gettext("Corner, left bottom"),
+  "right bottom": gettext("Corner, right bottom"),
+};
 const round = (value) => Math.round(value * 1e5) / 1e5;
 
 export function makePartsTool(main, editor) {
@@ -64,12 +74,12 @@ export function makePartsTool(main, editor) {
         box.className = `part-box${part.shape === "box" ? "" : " part-oval"}`;
         box.tabIndex = 0;
         box.setAttribute("role", "group");
-        box.setAttribute("aria-label", `${NAMES[part.op]}: arrow keys move it`);
-        for (const side of SIDES) {
+        box.setAttribute("aria-label", NAMES[part.op]);
+        for (const [side, words] of Object.entries(SIDES)) {
           const handle = document.createElement("button");
           Object.assign(handle, { type: "button", className: `crop-handle part-${side.replace(" ", "-")}` });
           handle.dataset.side = side;
-          handle.setAttribute("aria-label", `Corner, ${side}`);
+          handle.setAttribute("aria-label", words);
           box.append(handle);
         }
         box.addEventListener("focusin", () => {

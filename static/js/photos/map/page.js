@@ -2,7 +2,9 @@
 // keeps the list beside it to what is in view. A cluster opens into its parts, and where it has none, into its photos.
 
 import { LngLatBounds, Marker, makeMap } from "./basemap.js";
-import { toast } from "../mirage/toast.js";
+import { placeOf } from "./sketch.js";
+import { toast } from "../../mirage/toast.js";
+import { gettext, interpolate, ngettext, number } from "../../mirage/words.js";
 
 const CLOSEST = 16; // zoom beyond which a cluster is not taken apart any more
 const POINT = 1e-4; // degrees; a smaller cluster is one spot
@@ -41,22 +43,26 @@ async function openCluster({ box, count }) {
   return list.querySelector(".map-tile")?.focus();
 }
 
+/** What a marker stands for, and where it is if that is known. */
+function spoken(count, place) {
+  if (!place) return interpolate(ngettext("Photo", "%(number)s photos", count), { number: number(count) });
+  const words = ngettext("Photo in %(place)s", "%(number)s photos in %(place)s", count);
+  return interpolate(words, { number: number(count), place });
+}
+
 function markerOf(cluster) {
   const { key, count, box, label } = cluster;
   const link = document.createElement("a");
-  const where = label ? ` in ${label}` : "";
   link.className = `map-marker${count > 1 ? "" : " opens-viewer"}`;
   link.href =
     count > 1
       ? `${element.dataset.photos}?box=${box}&in=${element.dataset.in}`
       : `/photo/${key}/${element.dataset.in === "timeline" ? "" : `?in=${element.dataset.in}`}`;
-  link.setAttribute("aria-label", count > 1 ? `${count.toLocaleString()} photos${where}` : `Photo${where}`);
+  link.setAttribute("aria-label", spoken(count, label));
   const picture = Object.assign(document.createElement("img"), { src: cluster.picture, alt: "", draggable: false });
   link.append(picture);
   if (count > 1) {
-    link.append(
-      Object.assign(document.createElement("span"), { className: "map-count", textContent: count.toLocaleString() }),
-    );
+    link.append(Object.assign(document.createElement("span"), { className: "map-count", textContent: number(count) }));
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
@@ -88,7 +94,7 @@ async function refresh() {
   }).catch(() => null);
   if (signal.aborted) return;
   if (!response?.ok) {
-    toast("The photos of the map could not be loaded.", "error");
+    toast(gettext("The photos of the map could not be loaded."), "error");
     return;
   }
   showClusters((await response.json()).clusters);
@@ -96,12 +102,8 @@ async function refresh() {
 }
 
 async function start() {
-  const bounds = element.dataset.bounds ? boxOf(element.dataset.bounds) : null;
-  const place = bounds
-    ? { bounds, fitBoundsOptions: { padding: Math.min(70, element.clientWidth / 9), maxZoom: 12 } }
-    : { center: [10, 25], zoom: 1 };
   try {
-    map = await makeMap(element, { hash: true, ...place });
+    map = await makeMap(element, { hash: true, ...placeOf(element) });
   } catch {
     element.hidden = true;
     document.getElementById("map-failed").hidden = false;

@@ -1,61 +1,20 @@
 // The world map that needs no server: countries and coasts of Natural Earth, towns by our own server, labels in the
 // system's font, colours from the style sheet in both schemes. Or tiles, where data-tiles names their address.
-// The container's data attributes say where things are (templates/includes/map_sources.html).
+// The container's data attributes say where things are (map_sources in photos/templatetags/gallery.py).
 
-import { LngLatBounds, Map, Marker, setWorkerUrl } from "../../vendor/maplibre-gl/maplibre-gl.js";
-import "../../vendor/topojson-client/topojson-client.min.js";
-import { sketch } from "./sketch.js";
+import { LngLatBounds, Map, Marker, setWorkerUrl } from "../../../vendor/maplibre-gl/maplibre-gl.js";
+import { gettext } from "../../mirage/words.js";
+import { coloursOf, landAt, unrolled } from "./land.js";
+import { leastZoom } from "./sketch.js";
 
 export { LngLatBounds, Marker };
 
-const WORLD_PX = 512; // how wide the world is at zoom 0
-const WORLD_SHARE = 0.75; // of the map's width, which the world has at least: pictures at both of its ends are whole
 const FINE_FROM = 4.5; // zoom at which the finer coast is fetched
 const TOWNS_FROM = 2.6;
 const TOWN_DIGITS = 2; // of the boxes that towns are asked for, so that answers are found in the browser's cache
 const FONT = ["system-ui"];
 const empty = { type: "FeatureCollection", features: [] };
-const worlds = {}; // by address: promise of the decoded file
-
-/** A colour of the style sheet as the map understands it, in the scheme of that element. */
-function colour(element, name) {
-  const probe = document.createElement("span");
-  probe.style.color = `var(${name})`;
-  probe.style.forcedColorAdjust = "none"; // where the system chooses the colours it has none for water and land
-  element.append(probe);
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-  canvas.fillStyle = getComputedStyle(probe).color;
-  canvas.fillRect(0, 0, 1, 1);
-  probe.remove();
-  const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
-  return `rgb(${red}, ${green}, ${blue})`;
-}
-
-/** The points without jumps at the date line: what crosses it goes on beyond 180 degrees, which the map wraps. */
-function unrolled(points) {
-  let turns = 0;
-  return points.map(([x, y], i) => {
-    if (i && Math.abs(x - points[i - 1][0]) > 180) turns += x < 0 ? 360 : -360;
-    return [x + turns, y];
-  });
-}
-
-/** A ring without jumps; one around a pole, which has only Antarctica's, is closed along it. */
-function unrolledRing(ring) {
-  const points = unrolled(ring);
-  const [first, last] = [points[0], points.at(-1)];
-  return first[0] === last[0] ? points : [...points, [last[0], -90], [first[0], -90], first];
-}
-
-function unrolledCountry(country) {
-  const { type, coordinates } = country.geometry;
-  const isPole = (ring) => ring.every(([, y]) => y <= -89);
-  const piece = (rings) => rings.filter((ring) => !isPole(ring)).map(unrolledRing);
-  return {
-    ...country,
-    geometry: { type, coordinates: type === "Polygon" ? piece(coordinates) : coordinates.map(piece) },
-  };
-}
+const worlds = {}; // by address: promise of what is drawn of it
 
 const spread = (ring) =>
   Math.abs(
@@ -79,44 +38,35 @@ function labelOf({ geometry, properties }) {
 
 /** What the user calls the countries, by number; nothing where the file's English will do. */
 async function countryNames(address) {
-  if (navigator.language.startsWith("en")) return {};
+  const said = [document.documentElement.lang, navigator.language];
+  if (said.every((language) => language.startsWith("en"))) return {};
   const response = await fetch(address).catch(() => null);
   return response?.ok ? (await response.json()).names : {};
 }
 
 function world(address, countriesAddress) {
-  worlds[address] ??= Promise.all([
-    fetch(address).then((response) => response.json()),
-    countryNames(countriesAddress),
-  ]).then(([topology, called]) => {
-    const { feature, mesh } = globalThis.topojson;
-    const { countries } = topology.objects;
-    for (const country of countries.geometries) country.properties.name = called[country.id] ?? country.properties.name;
-    const land = {
-      type: "FeatureCollection",
-      features: feature(topology, countries)
-        .features.filter((one) => one.geometry)
-        .map(unrolledCountry),
-    };
-    const line = ({ type, coordinates }) => ({
-      type: "Feature",
-      properties: {},
-      geometry: { type, coordinates: coordinates.map(unrolled) },
-    });
-    return {
-      land,
-      borders: line(mesh(topology, countries, (one, other) => one !== other)),
-      coast: line(mesh(topology, countries, (one, other) => one === other)),
-      names: { type: "FeatureCollection", features: land.features.map(labelOf) },
-    };
-  });
+  worlds[address] ??= Promise.all([landAt(address), countryNames(countriesAddress)]).then(
+    ([{ topology, land }, called]) => {
+      const { mesh } = globalThis.topojson;
+      const { countries } = topology.objects;
+      for (const country of land.features) country.properties.name = called[country.id] ?? country.properties.name;
+      const line = ({ type, coordinates }) => ({
+        type: "Feature",
+        properties: {},
+        geometry: { type, coordinates: coordinates.map(unrolled) },
+      });
+      return {
+        land,
+        borders: line(mesh(topology, countries, (one, other) => one !== other)),
+        coast: line(mesh(topology, countries, (one, other) => one === other)),
+        names: { type: "FeatureCollection", features: land.features.map(labelOf) },
+      };
+    },
+  );
   return worlds[address];
 }
 
 const source = (data) => ({ type: "geojson", data });
-
-const coloursOf = (element) =>
-  Object.fromEntries(["water", "land", "line", "label"].map((name) => [name, colour(element, `--map-${name}`)]));
 
 function styleOf(element, data) {
   const { water, land, line, label } = coloursOf(element);
@@ -195,7 +145,7 @@ async function showTowns(map, address, data) {
 }
 
 function addStyleSheet(address) {
-  if (document.querySelector(`link[href="${address}"]`)) return null;
+  if (document.querySelector(`link[rel="stylesheet"][href="${address}"]`)) return null;
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
   document.head.prepend(link); // ours come after it
   return new Promise((resolve) => {
@@ -209,19 +159,17 @@ export async function makeMap(element, options = {}) {
   setWorkerUrl(new URL(worker, location).href);
   const [first] = await Promise.all([tiles ? null : world(coarse, countries), addStyleSheet(style)]);
   const data = { ...first, towns: empty };
-  // all of the world fits a phone
-  const minZoom = Math.min(0.4, Math.log2((element.clientWidth * WORLD_SHARE) / WORLD_PX));
-  const drawn = tiles || !options.hash ? null : sketch(element, first.land, coloursOf(element), options, minZoom);
-  if (drawn) await new Promise(requestAnimationFrame); // it is seen before MapLibre takes its time
+  const drawn = element.querySelector(".map-sketch");
   const map = new Map({
     container: element,
     style: styleOf(element, data),
     attributionControl: tiles ? {} : false,
     maxZoom: 18,
-    minZoom,
+    minZoom: leastZoom(element),
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
+    locale: { "Map.Title": gettext("Map"), "Marker.Title": gettext("Photos of a place") },
     ...options,
   });
   map.touchZoomRotate.disableRotation();

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from photos import vectors
 from photos.access import photos_of
-from photos.gallery import similar
+from photos.gallery.alike import similar
 from photos.models import Embedding, Photo
 from photos.vectors import files
 from vision import embeddings

@@ -8,7 +8,7 @@ from PIL import Image
 
 from accounts.models import User
 from photos import pipeline
-from photos.gallery import clip_search
+from photos.gallery.alike import clip_search
 from photos.models import Embedding, Photo, StageRun
 from photos.pipeline import Stage, similarity
 from photos.storage import paths

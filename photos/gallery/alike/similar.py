@@ -25,7 +25,7 @@ from media.sandbox import Sandbox, UnreadableFile
 from media.sentences import english
 from photos import vectors
 from photos.access import visible_photo_or_404, visible_photos
-from photos.gallery.ranked import Ranked, Ranking
+from photos.gallery.alike.ranked import Ranked, Ranking
 from photos.gallery.timeline import Listing
 from photos.models import Embedding, Photo, PhotoQuerySet, PictureSearch
 from photos.pipeline import STAGES

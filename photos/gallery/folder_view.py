@@ -1,0 +1,92 @@
+"""The folders that a user's own photos came from, as a tree to walk through: what is in a folder, and the way up."""
+
+import base64
+from dataclasses import dataclass
+
+from django.db.models import Count, Max
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import User
+from photos.access import photos_of
+from photos.gallery.timeline import Listing, Timeline
+from photos.models import Photo
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder with the photos in it and below it. The cover is the photo that was added last."""
+
+    path: str
+    count: int = 0
+    cover: Photo | None = None
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def address(self) -> str:
+        return reverse("photos:folder", args=[self.path])
+
+
+def way_to(path: str) -> list[Folder]:
+    """The folders on the way to this one, and itself: Pictures, Pictures/2019, Pictures/2019/Lisbon."""
+    parts = path.split("/")
+    return [Folder("/".join(parts[: length + 1])) for length in range(len(parts))]
+
+
+def folders_in(user: User, path: str = "") -> list[Folder]:
+    """The folders in a folder, by name; without a path the topmost ones."""
+    within = f"{path}/" if path else ""
+    rows = photos_of(user).on_timeline().exclude(folder="").filter(folder__startswith=within).order_by()
+    counts: dict[str, int] = {}
+    newest: dict[str, int] = {}
+    for folder, count, last in rows.values_list("folder").annotate(Count("pk"), Max("pk")):
+        if not folder.startswith(within):  # SQLite's startswith takes A for a
+            continue
+        inner = within + folder[len(within) :].partition("/")[0]
+        counts[inner] = counts.get(inner, 0) + count
+        newest[inner] = max(newest.get(inner, 0), last)
+    covers = Photo.objects.in_bulk(newest.values())
+    ordered = sorted(counts, key=lambda inner: inner.casefold())
+    return [Folder(inner, counts[inner], covers.get(newest[inner])) for inner in ordered]
+
+
+def folder_or_404(user: User, path: str) -> Folder:
+    """The folder with how many photos are in it and below it. Raises Http404 where there are none."""
+    if not path or "\0" in path:
+        raise Http404("no folder")
+    count = photos_of(user).on_timeline().filter(folder=path).count()
+    count += sum(folder.count for folder in folders_in(user, path))
+    if not count:
+        raise Http404(f"no folder {path}")
+    return Folder(path, count)
+
+
+def list_name(path: str) -> str:
+    """The name of the list of a folder's photos, in which a path could not stand as it is."""
+    return f"folder.{base64.urlsafe_b64encode(path.encode()).decode().rstrip('=')}"
+
+
+def timeline(user: User, key: str) -> Timeline:
+    """The list `folder.KEY`: the photos right in a folder. Raises Http404."""
+    try:
+        path = base64.b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True).decode()
+    except ValueError as error:
+        raise Http404("no folder") from error
+    return timeline_of_folder(user, folder_or_404(user, path))
+
+
+def timeline_of_folder(user: User, folder: Folder) -> Timeline:
+    """The photos right in the folder, without those of folders in it."""
+    return Timeline(
+        Listing(
+            list_name(folder.path),
+            folder.name,
+            "folder",
+            lambda photos: photos.on_timeline().filter(folder=folder.path),
+            address=folder.address,
+        ),
+        photos_of(user),
+    )

@@ -1,0 +1,1 @@
+"""Searches in other languages than English, brought into the English that the language reads. No database here."""

@@ -1,0 +1,51 @@
+"""A search that is kept means the same when its owner reads Mirage in another language."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.utils import translation
+
+from accounts.models import User
+from albums.smart import photos_matching, readable
+from photos.models import Photo
+from search.forms import SearchForm
+from search.models import SavedSearch
+from search.results.lasting import lasting
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("en", "dog on the beach", "dog on the beach"),
+        ("en", "anna 2024 type:video", "anna 2024 type:video"),
+        ("en", '"Mai"', '"Mai"'),
+        ("de", "letzten Sommer", "letzten Sommer"),  # nobody reads it otherwise
+        ("de", "person:Anna", "person:Anna"),
+        ("de", "Kind am See", "Kind am See language:de"),
+        ("fr", "chat noir", "chat noir language:fr"),
+        ("en", "chat", "chat language:en"),
+        ("en", "chat language:fr", "chat language:fr"),
+        ("tr", "chat", "chat language:en"),  # which has no table
+    ],
+)
+def test_the_language_is_kept_where_the_meaning_depends_on_it(language: str, text: str, kept: str) -> None:
+    with translation.override(language):
+        assert lasting(text) == kept
+
+
+def test_a_smart_album_finds_the_same_in_every_language(owner: User, make_photo: Callable[..., Photo]) -> None:
+    made = make_photo(taken=datetime(2024, 5, 12, 12))
+    make_photo(taken=datetime(2023, 5, 12, 12), title="Mars 2024")
+    with translation.override("fr"):
+        assert [*photos_matching(owner, readable("mai 2024"))] == [made]
+        kept = readable("mai 2024")
+    with translation.override("it"):
+        assert [*photos_matching(owner, kept)] == [made]
+
+
+def test_a_saved_search_keeps_its_language(owner: User) -> None:
+    with translation.override("pl"):
+        form = SearchForm({"name": "Pies", "query": "pies sort:oldest"}, instance=SavedSearch(owner=owner))
+        assert form.is_valid()
+    assert form.cleaned_data["query"] == "pies language:pl sort:oldest"
