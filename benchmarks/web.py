@@ -115,7 +115,7 @@ def fill_once(count: int) -> None:
 def fill(count: int) -> None:
     """Photos, and what hangs on them."""
     from accounts.models import User
-    from benchmarks.timeline import moments
+    from benchmarks.pages.timeline import moments
     from people.models import Person
     from photos.models import Photo
     from tags.models import Tag

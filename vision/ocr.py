@@ -1,10 +1,10 @@
 """Text in pictures: where it is, and what it says.
 
-The models are those of PP-OCRv6 (PaddleOCR, 2026), small. A picture is glanced at first, and looked at closely only where
-that shows a hint of text. The first predicts for every pixel whether it belongs to a
+The models are those of PP-OCRv6 (PaddleOCR, 2026), small. The first predicts for every pixel whether it belongs to a
 line of text; a line is the smallest rectangle around such pixels, grown by what the model shrank it to separate lines
-(Liao et al., Real-time Scene Text Detection with Differentiable Binarization, 2020). The second reads a line that was
-cut out and turned upright, one character per step (Graves et al., Connectionist Temporal Classification, 2006).
+(Liao et al., Real-time Scene Text Detection with Differentiable Binarization, 2020). It glances at a small copy of the
+picture, and looks closely only where that shows a hint of text. The second reads a line that was cut out and turned
+upright, one character per step (Graves et al., Connectionist Temporal Classification, 2006).
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ SIDE = 1600  # pixels, long side of the detector's input: the size of a thumbnai
 GLANCE = 800  # pixels, long side, at which is looked for anything like text; most photos have none
 HINT = 0.1  # threshold for a pixel of that glance, far below what counts as text
 AROUND = 0.06  # of the long side, added around a hint on each side
-MOST_IN_WINDOWS = 0.6  # share of the picture; if the windows cover more, the whole picture is looked at
+MOST_IN_WINDOWS = 0.3  # share of the picture; if the windows cover more, the whole picture is looked at
 STRIDE = 32
 HEIGHT = 48  # pixels of a line in the reader's input
 LONGEST = 40  # times its height; longer lines are squeezed
@@ -85,17 +85,22 @@ def detect(pixels: Pixels) -> list[Points]:
     A glance at a small copy tells where to look closely; closely, a whole picture takes three to four times as long.
     """
     whole = (0, 0, pixels.shape[1], pixels.shape[0])
-    scale = min(SIDE / max(pixels.shape[:2]), 2.0)  # a small picture is enlarged, but not to a blur
+    scale = scale_of(pixels)
     windows = places(likely(pixels, min(GLANCE / max(pixels.shape[:2]), scale)), pixels)
     if _share(windows, pixels) > MOST_IN_WINDOWS:
         windows = [whole]
     found: list[Points] = []
     for window in windows:
-        inside = _closely(pixels, window, scale)
+        inside = closely(pixels, window, scale)
         if window != whole and any(_is_cut(points, window, pixels) for points in inside):
-            return _closely(pixels, whole, scale)  # the line goes on where there was no hint of it
+            return closely(pixels, whole, scale)  # the line goes on where there was no hint of it
         found += inside
     return found[:MOST_LINES]
+
+
+def scale_of(pixels: Pixels) -> float:
+    """By how much a picture is scaled to be looked at closely; a small one is enlarged, but not to a blur."""
+    return min(SIDE / max(pixels.shape[:2]), 2.0)
 
 
 def likely(pixels: Pixels, scale: float) -> NDArray[np.float32]:
@@ -137,7 +142,7 @@ def _share(windows: Sequence[Window], pixels: Pixels) -> float:
     return covered / (pixels.shape[0] * pixels.shape[1])
 
 
-def _closely(pixels: Pixels, window: Window, scale: float) -> list[Points]:
+def closely(pixels: Pixels, window: Window, scale: float) -> list[Points]:
     """The lines in a part of the picture, in pixels of the whole."""
     left, top, right, bottom = window
     part = np.ascontiguousarray(pixels[top:bottom, left:right])

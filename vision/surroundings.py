@@ -4,7 +4,7 @@ Pure. Pictures are RGB, 0 to 255. A crop's original continues beyond the edge of
 print, the picture breaks off at its edge and something else begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,10 @@ class Limits:
     """Beyond.shown of a strip so narrow that less of the scene can be seen in it."""
     doubt: float = 1.6
     """How much more must be broken for each picture’s area less than that."""
+    gap: float = 6.0
+    """Of 255: what a line between pictures differs from its own colour, on average. A picture differs by more."""
+    gaps: int = 2
+    """Edges, at least, that such a line of one colour lies along. Of 600 crops none has them."""
     filled: int = 4
     """Of 255: by how much the colour of a caption band may differ from place to place."""
     covered: float = 0.7
@@ -140,6 +144,7 @@ class Beyond:
     breaks: float = 0.0  # share of the visible edges where the picture breaks off
     alike: float = 1.0  # correlation of pixels just inside the edges with those just outside
     edges: int = 4  # that lie within the outer picture
+    in_gaps: bool = False  # a line of one colour lies along all of them, as between the pictures of a collage
 
     @property
     def broken(self) -> float:
@@ -148,6 +153,8 @@ class Beyond:
     @property
     def is_other(self) -> bool:
         """Whether other things are shown, not more of the scene: a collage, a screen, a print on a table."""
+        if self.in_gaps and self.shown > LIMITS.half:
+            return True
         is_half = self.edges == 1 and self.shown > LIMITS.half
         least = (LIMITS.broken_alone if is_half else LIMITS.broken) + LIMITS.doubt * max(LIMITS.little - self.shown, 0)
         return self.shown > LIMITS.shown and self.broken > least
@@ -170,7 +177,8 @@ def beyond(outer: Array, inner: Array, affine: Affine) -> Beyond:
     edges.
     """
     shown = shows_more(outer, inner, affine)
-    edges = [at_edge(strip) for strip in along_edges(outer, inner, affine)] if shown > LIMITS.shown else []
+    strips = list(along_edges(outer, inner, affine)) if shown > LIMITS.shown else []
+    edges = [at_edge(strip) for strip in strips]
     if not edges:
         return Beyond(shown)
     jump, within, without = (
@@ -179,7 +187,24 @@ def beyond(outer: Array, inner: Array, affine: Affine) -> Beyond:
     alike = float(np.average([edge.alike for edge in edges], weights=[len(edge.jump) for edge in edges]))
     going_on = (within & without & ~jump).mean() > LIMITS.goes_on
     breaks = float(jump.sum() / max((jump | within | without).sum(), 1)) if going_on else 1.0
-    return Beyond(shown, breaks, alike, len(edges))
+    return Beyond(shown, breaks, alike, len(edges), are_in_gaps(strips))
+
+
+def are_in_gaps(strips: Sequence[Array]) -> bool:
+    """Whether a line of the same colour lies along all these edges, and what is inside has more than one."""
+    colours = [colour for colour in map(colour_of_gap, strips) if colour is not None]
+    if len(colours) < max(LIMITS.gaps, len(strips)):
+        return False
+    return bool(np.ptp(colours, axis=0).max() <= LIMITS.of_one_colour)
+
+
+def colour_of_gap(strip: Array) -> Array | None:
+    """The colour of the most even line at an edge, if it is even and what is inside is not."""
+    spread = np.abs(strip - np.median(strip, axis=1, keepdims=True)).mean(axis=(1, 2))
+    outside = LIMITS.reach + np.arange(LIMITS.astray[0] + 2, LIMITS.reach - 4)
+    at = outside[spread[outside].argmin()]
+    is_gap = spread[at] <= LIMITS.gap and spread[: LIMITS.reach - 4].min() > 2 * LIMITS.gap
+    return np.median(strip[at], axis=0) if is_gap else None
 
 
 def is_covered_at_an_edge(outer: Array, inner: Array, affine: Affine) -> bool:

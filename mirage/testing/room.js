@@ -16,8 +16,9 @@
   };
   const isHeard = (element) => element.closest(".visually-hidden, .skip, [inert], svg, option"); // not seen
 
-  const root = document.documentElement;
-  if (root.scrollWidth > innerWidth + SLACK) wrong.push(`the page is ${root.scrollWidth} px wide`);
+  const { left, right } = document.body.getBoundingClientRect(); // without the room that is kept for a scrollbar
+  const wide = document.documentElement.scrollWidth;
+  if (wide > Math.max(right - left, document.documentElement.clientWidth) + SLACK) wrong.push(`the page is ${wide} px wide`);
 
   const texts = [...document.body.querySelectorAll("*")].filter(
     (one) => hasText(one) && one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && !isHeard(one),
@@ -26,7 +27,7 @@
     const box = one.getBoundingClientRect();
     const style = getComputedStyle(one);
     if (!box.width || !box.height || style.clipPath === "inset(50%)") continue; // only heard
-    if ((box.right > innerWidth + SLACK || box.left < -SLACK) && !scrolls(one))
+    if ((box.right > right + SLACK || box.left < left - SLACK) && !scrolls(one))
       wrong.push(`beyond the screen, ${Math.round(box.left)}–${Math.round(box.right)}: ${said(one)}`);
     const hides = ["hidden", "clip"].includes(style.overflowX) && style.textOverflow !== "ellipsis";
     const clamps = style.webkitLineClamp !== "none";
@@ -39,6 +40,7 @@
   const controls = [...document.body.querySelectorAll("main a, main button, main label, main input, main h1, main h2, main h3, main p")];
   const flat = controls.filter((one) => {
     if (!one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) || isHeard(one)) return false;
+    if (getComputedStyle(one).display === "inline") return false; // within a text, whose lines its box spans
     for (let up = one; up && up.tagName !== "MAIN"; up = up.parentElement)
       if (["absolute", "fixed", "sticky"].includes(getComputedStyle(up).position)) return false;
     return true;

@@ -28,7 +28,7 @@ LONG_MODULES = {
     "cli/mirage_cli.py": 700,  # one file, so that it can be copied to a machine without anything else
 }
 LONG_FUNCTIONS = {
-    "benchmarks/timeline.py:measure": 50,
+    "benchmarks/pages/timeline.py:measure": 50,
     "mirage/tests/access/world.py:make_world": 50,
     "people/tests/test_sequences.py:act": 44,
     "search/tests/test_naive.py:random_facts": 47,

@@ -91,7 +91,7 @@ def test_a_line_is_found_in_its_window_and_a_cut_one_in_the_whole_picture(monkey
         heat = (pixels[..., 0] > 0).astype(np.float32)
         if scale == 1:
             return heat
-        heat = cv2.resize(heat, None, fx=scale, fy=scale)
+        heat = np.asarray(cv2.resize(heat, None, fx=scale, fy=scale), np.float32)
         heat[:, hinted:] = 0
         return heat
 

@@ -193,3 +193,33 @@ def test_a_large_picture_beside_a_strip_of_small_ones_is_a_collage() -> None:
     """As measured on a made collage, whose maker would have lost the large picture to it."""
     assert Beyond(shown=0.326, breaks=0.453, alike=0.08, edges=1).is_other
     assert not Beyond(shown=0.326, breaks=0.3, alike=0.6, edges=1).is_other  # a crop of one side
+
+
+def test_a_line_of_one_colour_along_every_edge_is_the_gap_of_a_collage() -> None:
+    middle = scene(31)
+    sheet = beside(scene(32), middle, scene(33), gap=6)
+    outer, inner = (np.asarray(picture, np.float32) for picture in (sheet, middle))
+    affine = np.array([[1, 0, scene(32).width + 6], [0, 1, 0]], float)
+    found = surroundings.beyond(outer, inner, affine)
+    assert (found.edges, found.in_gaps, found.is_other) == (2, True, True)
+    cut = inner[40:-40, 60:-60]
+    assert not surroundings.beyond(inner, cut, np.array([[1, 0, 60], [0, 1, 40]], float)).in_gaps
+
+
+@pytest.mark.parametrize(("shown", "in_gaps", "is_other"), [(1.9, True, True), (1.9, False, False), (0.2, True, False)])
+def test_gaps_tell_where_floors_seem_to_go_on(shown: float, in_gaps: bool, is_other: bool) -> None:
+    assert Beyond(shown, breaks=0.52, alike=0.4, edges=2, in_gaps=in_gaps).is_other is is_other
+
+
+def test_gaps_of_other_colours_or_along_one_edge_alone_tell_nothing() -> None:
+    rng = np.random.default_rng(1)
+    strip = rng.uniform(0, 255, (2 * LIMITS.reach + 1, 80, 3)).astype(np.float32)
+    white, black, busy = strip.copy(), strip.copy(), strip
+    white[LIMITS.reach + 1] = 250
+    black[LIMITS.reach + 1] = 5
+    assert surroundings.are_in_gaps([white, white])
+    assert not surroundings.are_in_gaps([white])
+    assert not surroundings.are_in_gaps([white, black])
+    assert not surroundings.are_in_gaps([white, white, busy])
+    wall = np.full_like(strip, 250)
+    assert not surroundings.are_in_gaps([wall, wall])  # a page is even inside as well

@@ -1,6 +1,6 @@
 """How long the server takes for the gallery's lists in a large library.
 
-    python benchmarks/timeline.py [--photos 1000000] [--rounds 40] [--plans]
+    python benchmarks/pages/timeline.py [--photos 1000000] [--rounds 40] [--plans]
 
 Makes a temporary SQLite database of one user's synthetic photos over twenty years and asks for pages through the real
 views: the first page, pages that the scrubber jumps to, the page below and above one, the months, a photo with its
@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("", "", "", "Lisbon", "Porto", "Kraków", "Auckland", "Prague", "Jönköping")
 YEARS = 20
 BATCH = 20_000
