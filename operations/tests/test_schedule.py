@@ -6,13 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone, translation
 from pytest_django import Settings
 
 from accounts.models import SecurityEvent
 from mirage import env
-from mirage.web.kept_sentences import in_language
 from operations import schedule, tasks
 from operations.checking import Finding, Kind
 from operations.findings import replace
@@ -164,16 +162,6 @@ def test_results_are_kept_in_english(beat: None, make_photo: Callable[..., Photo
         schedule.run("stages")
     result = ScheduledTask.objects.get(name="stages").result
     assert result.startswith(f"{next(iter(pipeline.all_stages())).label}: ")
-
-
-@pytest.mark.usefixtures("any_database")
-def test_a_backup_by_hand_is_noted_as_one_of_the_schedule(keep: Callable[..., Photo], tmp_path: Path) -> None:
-    keep()
-    with translation.override("de"):
-        call_command("backup", str(tmp_path / "backup"))
-        result = ScheduledTask.objects.get(name="backup").result
-        assert result.startswith("1 photos, 1 new files")
-        assert in_language(result) != result
 
 
 @pytest.mark.usefixtures("any_database")
