@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import SecurityEvent
 from mirage.web.languages import in_language
-from mirage.wording import Words
+from mirage.wording import Words, number_in_words
 
 GROUPS: dict[str, Words] = {
     "Signing in": _lazy("Signing in"),
@@ -104,8 +104,11 @@ def without_name(event: SecurityEvent) -> str:
 
 def to_what(done: str, event: SecurityEvent) -> str:
     """What was done, with its object. A name is never translated; what Mirage itself wrote down is."""
-    if not event.subject:
+    if count := event.detail.get("all"):
+        subject = gettext("all %(number)s") % {"number": number_in_words(count)}
+    elif not event.subject:
         return done
-    subject = in_language(event.subject) if event.verb in ABOUT_THINGS else event.subject
+    else:
+        subject = in_language(event.subject) if event.verb in ABOUT_THINGS else event.subject
     sentence = escape(pgettext("security log", "%(what)s: %(subject)s"))
     return SafeString(sentence % {"what": conditional_escape(done), "subject": escape(subject)})

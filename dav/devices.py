@@ -7,6 +7,7 @@ from accounts.models import Token
 from accounts.security.sessions import device as called
 from dav.models import Device, Entry
 from dav.signals import upload_refused
+from media.sentences import english
 
 APPS = {
     "photosync": Device.App.PHOTOSYNC,
@@ -36,7 +37,8 @@ def note_upload(device: Device, entry: Entry) -> None:
 
 def note_problem(device: Device, name: str, reason: str) -> None:
     """Record why a file was refused, for the list of devices."""
-    Device.objects.filter(pk=device.pk).update(problem=f"{name}: {reason}"[:1000], problem_at=timezone.now())
+    told = english("%(file)s was refused. %(reason)s", file=name, reason=reason)
+    Device.objects.filter(pk=device.pk).update(problem=told[:1000], problem_at=timezone.now())
     upload_refused.send(device_of, device=device, name=name, reason=reason)
 
 

@@ -1,10 +1,12 @@
 """Words for users that several apps share."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
-from django.utils import formats
-from django.utils.translation import ngettext, pgettext
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, ngettext, pgettext
 
 if TYPE_CHECKING:  # a text, or a lazy one, which takes the language of whoever reads it
     from django.utils.functional import _StrOrPromise as Words
@@ -14,7 +16,16 @@ else:
 
 def number_in_words(number: int | float) -> str:
     """A number with the separators of the language: 1,234 or 1.234."""
-    return formats.number_format(number, use_l10n=True, force_grouping=True)
+    return format_decimal(number, locale=_locale(get_language() or "en"))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """What browsers, too, take from Unicode's CLDR; English for languages that are none, such as those of tests."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
 
 
 def photos_in_words(count: int) -> str:

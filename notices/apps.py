@@ -22,6 +22,5 @@ class NoticesConfig(AppConfig):
         CHORES.add("notices", events.look_around)
         CHORES.add("mail", mailing.send_digests)
         CHORES.add("push", events.push_waiting)
-        JOBS.add("push_notice", Job("notices.pushing.push"))
-        JOBS.add("push_waiting", Job("notices.pushing.push_waiting", once=600))
-        JOBS.add("push_greeting", Job("notices.pushing.greet"))
+        JOBS.add("push_notice", Job("notices.pushing.push", timeout=60))
+        JOBS.add("push_greeting", Job("notices.pushing.greet", timeout=60))

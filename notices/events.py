@@ -12,7 +12,9 @@ from accounts.models import User
 from albums.models import Share
 from dav.models import Device
 from media.sentences import english
-from notices.models import Notice, Wishes
+from mirage.web import languages
+from notices.access import waiting_for_push
+from notices.models import Wishes
 from notices.telling import forget_old, tell, tell_administrators
 from operations.models import ScheduledTask
 from photos.gallery.memories.today import suiting, today_of
@@ -74,9 +76,9 @@ def look_around() -> None:
 
 
 def push_waiting() -> None:
-    """Ask a worker to push what waits. The libraries for it load there alone."""
-    if Notice.objects.filter(by_push=True, pushed_at=None, seen_at=None).exists():
-        jobs.enqueue("push_waiting")
+    """Ask the workers to push what waits."""
+    for pk in waiting_for_push().values_list("pk", flat=True):
+        jobs.enqueue("push_notice", pk)
 
 
 def tell_of_backup() -> None:
@@ -104,11 +106,7 @@ def tell_of_memories() -> None:
         if timezone.localtime(timezone=user.zone).hour < MORNING:
             continue
         today = today_of(user)
-        if cards := suiting(user, today):
-            tell(
-                user,
-                "memories",
-                english("Memories of the day: %(title)s", title=cards[0].title),
-                cards[0].url,
-                about=f"memories {today}",
-            )
+        with languages.speaking_to(user):  # a title is kept as it is
+            if cards := suiting(user, today):
+                text = english("Memories of the day: %(title)s", title=cards[0].title)
+                tell(user, "memories", text, cards[0].url, about=f"memories {today}")

@@ -1,6 +1,7 @@
 """What a user wants to be told, when neither mail nor push may come, and which browsers show it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -43,7 +44,13 @@ class PushForm(forms.Form):
 
     def clean_endpoint(self) -> str:
         endpoint: str = self.cleaned_data["endpoint"]
-        if not endpoint.startswith("https://"):
+        try:
+            parts = urlsplit(endpoint)
+            is_one = parts.scheme == "https" and not parts.username and (parts.port or 443) > 0
+            (parts.hostname or "").encode("idna")
+        except ValueError:
+            is_one = False
+        if not is_one:
             raise forms.ValidationError(_("A push service has an address with https."))
         return endpoint
 

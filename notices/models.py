@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import BrowserSession
+
 
 class Notice(models.Model):
     """Something that a user was told, once for each thing it is about."""
@@ -56,6 +58,12 @@ class PushSubscription(models.Model):
     """A browser that shows notices although no page of Mirage is open, and where its maker takes messages for it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_subscriptions")
+    session = models.ForeignKey(
+        BrowserSession,
+        models.CASCADE,
+        related_name="push_subscriptions",
+        help_text="Who is signed out, here or from elsewhere, is told nothing more.",
+    )
     endpoint = models.CharField(max_length=1000, unique=True)
     p256dh = models.CharField(max_length=100, help_text=_lazy("The browser’s public key."))
     auth = models.CharField(max_length=40, help_text=_lazy("The browser’s secret."))

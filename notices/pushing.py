@@ -8,26 +8,25 @@ import ipaddress
 import json
 import logging
 import socket
-from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from py_vapid import Vapid
+from py_vapid import Vapid, VapidException
 from pywebpush import WebPushException, webpush
 
 from mirage.web import languages
 from mirage.web.languages import in_language
-from notices.access import wishes_of
+from notices.access import NEWS, wishes_of
 from notices.mailing import is_quiet
 from notices.models import Notice, PushSubscription
 from notices.push_keys import mark_of, raw_private_key
 
 log = logging.getLogger(__name__)
 
-FRESH = timedelta(days=1)  # what could not be pushed for longer is no news
 SECONDS = 10  # that a push service has to answer
 GONE = {401, 403, 404, 410}  # the browser has unsubscribed, or knows another key of ours
 
@@ -41,13 +40,6 @@ def push(notice_id: int) -> None:
     notice = Notice.objects.select_related("user").filter(pk=notice_id, by_push=True, pushed_at=None).first()
     if notice is not None and not is_quiet(wishes_of(notice.user), timezone.now()):
         push_now(notice)
-
-
-def push_waiting() -> None:
-    """Push what quiet hours or a push service held up. Called once an hour."""
-    since = timezone.now() - FRESH
-    for pk in Notice.objects.filter(by_push=True, pushed_at=None, seen_at=None, at__gte=since).values_list("pk"):
-        push(*pk)
 
 
 def push_now(notice: Notice) -> None:
@@ -74,16 +66,16 @@ def deliver(subscription: PushSubscription, body: dict[str, str]) -> bool:
         insist_on_public(subscription.endpoint)
         webpush(
             {"endpoint": subscription.endpoint, "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth}},
-            json.dumps({"title": "Mirage", **body}),
-            vapid_private_key=Vapid.from_raw(raw_private_key().encode()),
+            json.dumps({"title": "Mirage", **body}, ensure_ascii=False),
+            vapid_private_key=_key(),
             vapid_claims={"sub": subscription.site},
             timeout=SECONDS,
-            ttl=int(FRESH.total_seconds()),
+            ttl=int(NEWS.total_seconds()),
             requests_session=_session(),
         )
     except WebPushException as problem:
         return refused(subscription, problem.status_code or 0)
-    except (requests.RequestException, OSError, NotPublic) as problem:
+    except (requests.RequestException, OSError, ValueError, VapidException, NotPublic) as problem:
         log.warning("The push service %s did not answer: %s", urlsplit(subscription.endpoint).hostname, problem)
         return False
     PushSubscription.objects.filter(pk=subscription.pk).update(pushed_at=timezone.now())
@@ -107,7 +99,22 @@ def insist_on_public(endpoint: str) -> None:
         raise NotPublic(f"{parts.hostname} is an address of a private network")
 
 
+def _key() -> Vapid:
+    key = Vapid.from_raw(raw_private_key().encode())
+    key.conf["no-strict"] = True  # it would refuse sites with a port, which families have
+    return key
+
+
 def _session() -> requests.Session:
     session = requests.Session()
     session.max_redirects = 0  # one could lead into the home network
+    session.hooks["response"] = [_without_body]
     return session
+
+
+def _without_body(answer: requests.Response, **_: Any) -> requests.Response:
+    """What a push service writes beside its status is of no use, and could be without end."""
+    answer.close()
+    answer._content = b""
+    answer._content_consumed = True
+    return answer

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -16,14 +17,23 @@ from media.sentences import english
 NOTED_EVERY = 120  # seconds
 
 
-def note(request: HttpRequest) -> None:
-    """Record the time, address and browser of this use of the session."""
+def note(request: HttpRequest) -> BrowserSession | None:
+    """Record the time, address and browser of this use of the session. None for nobody."""
     key = request.session.session_key
     if not key or not isinstance(request.user, User):
-        return
+        return None
     seen = {"last_seen_at": timezone.now(), "address": address_of(request), "agent": agent_of(request)}
-    BrowserSession.objects.update_or_create(session_key=key, defaults={"user": request.user, **seen})
+    row, _ = BrowserSession.objects.update_or_create(session_key=key, defaults={"user": request.user, **seen})
     cache.set(f"session-noted-{key}", 1, NOTED_EVERY)
+    return row
+
+
+def renew(request: HttpRequest, user: User) -> None:
+    """Keep this browser signed in with the user's new password. What belongs to the session goes with it."""
+    before = request.session.session_key
+    update_session_auth_hash(request, user)
+    BrowserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    note(request)
 
 
 def of(user: User) -> list[BrowserSession]:

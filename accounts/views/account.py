@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -67,8 +66,7 @@ def password(request: HtmxHttpRequest) -> HttpResponse:
         user.set_password(form.cleaned_data["password"])
         user.save(update_fields=["password"])
         sessions.end_all(user, but=request.session.session_key)
-        update_session_auth_hash(request, user)
-        sessions.note(request)
+        sessions.renew(request, user)
         activity.record("set a password", request)
         messages.success(request, _("Your password has been changed, and all other devices are signed out."))
         return redirect("accounts:account")
@@ -106,7 +104,7 @@ def revoke_tokens(request: HtmxHttpRequest) -> HttpResponse:
     """Revoke all tokens."""
     count, _by_model = request.user.tokens.all().delete()
     if count:
-        activity.record("revoked a token", request, subject=english("all %(number)s", number=count))
+        activity.record("revoked a token", request, all=count)
     messages.success(request, _("All tokens and application passwords are revoked."))
     return redirect("accounts:account")
 

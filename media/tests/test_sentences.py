@@ -25,12 +25,11 @@ def test_values_stand_in_the_sentence() -> None:
 def kept_texts(tree: ast.Module) -> Iterator[ast.expr]:
     """What is added to notes, or raised to be shown."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not node.args:
+        if not isinstance(node, ast.Call):
             continue
-        function = node.func
-        adds = isinstance(function, ast.Attribute) and function.attr == "append"
-        if adds and isinstance(function.value, ast.Attribute) and function.value.attr == "notes":
-            yield node.args[0]
+        match node.func:
+            case ast.Attribute(value=ast.Attribute(attr="notes"), attr="append"):
+                yield node.args[0]
         notes = [keyword.value for keyword in node.keywords if keyword.arg == "notes"]
         yield from (one for value in notes if isinstance(value, ast.List) for one in value.elts)
 

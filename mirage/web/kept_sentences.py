@@ -23,6 +23,9 @@ THINGS = re.compile(r"; "), re.compile(r", ")
 MOST = 12  # sentences in one text
 LONGEST = 2_000  # characters; what is longer is no sentence
 WITHIN = 2  # how deep a kept sentence may stand in another: a reason within a report
+OURS = frozenset({"reason", "result", "problem", "purpose", "operation", "what", "workers"})  # values that may be one
+THEIRS = frozenset({"words"})  # values that somebody wrote: what stands in them is not looked at
+LEAST = 6  # letters that a text has beside its values, or else its values hold no spaces
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,15 @@ class Kept:
         """How many characters are not values."""
         return sum(map(len, self.parts[::2]))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.parts[1::2])
+
+    @cached_property
+    def is_loose(self) -> bool:
+        """Whether nearly every sentence would have this pattern, as `%(browser)s on %(system)s`."""
+        return sum(map(str.isalpha, "".join(self.parts[::2]))) < LEAST and not self.names & THEIRS
+
     def values_in(self, sentence: str) -> dict[str, str] | None:
         """The values, if the sentence has this pattern."""
         first, last = self.parts[0], self.parts[-1]
@@ -57,9 +69,10 @@ class Kept:
         for name, literal in zip(self.parts[1::2], self.parts[2::2], strict=True):
             final = len(values) == len(self.parts) // 2 - 1
             found = end if final else sentence.find(literal, at, end)
-            if found < at or values.get(name, sentence[at:found]) != sentence[at:found]:
+            value = sentence[at:found]
+            if found < at or values.get(name, value) != value or (self.is_loose and " " in value):
                 return None
-            values[name] = sentence[at:found]
+            values[name] = value
             at = found + len(literal)
         return values
 
@@ -73,7 +86,7 @@ class Kept:
 
     def told(self, values: dict[str, str], within: int) -> str | None:
         """The sentence in the language of this answer; None for a plural of what is no number."""
-        told = {name: said(value, within) for name, value in values.items()}
+        told = {name: said(value, within) if name in OURS else value for name, value in values.items()}
         if not self.plural:
             return gettext(self.text) % told if values else gettext(self.text)
         number = self.number_in(values)
@@ -98,12 +111,20 @@ def said(text: str, within: int) -> str:
     """A sentence, or a value of one, translated if it is known; or several of them."""
     if within < 0 or not text or len(text) > LONGEST:
         return text
-    return several(text, within, SENTENCES) or whole(text, within) or several(text, within, THINGS) or text
+    return (
+        whole(text, within, THEIRS)
+        or several(text, within, SENTENCES)
+        or whole(text, within)
+        or several(text, within, THINGS)
+        or text
+    )
 
 
-def whole(text: str, within: int) -> str | None:
-    """One sentence, translated. None if it is not known."""
+def whole(text: str, within: int, having: frozenset[str] = frozenset()) -> str | None:
+    """One sentence, translated; with `having`, only by texts that have such a value. None if it is not known."""
     for kept in candidates(text):
+        if having and not kept.names & having:
+            continue
         values = kept.values_in(text)
         if values is not None and (told := kept.told(values, within - 1)) is not None:
             return told

@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts.models import User
+from accounts.models import BrowserSession, User
+from accounts.security import sessions
 from mirage.web import languages
 from notices import events, push_keys, pushing
+from notices.access import waiting_for_push
 from notices.models import Notice, PushSubscription, Wishes
 from notices.telling import tell
 
@@ -67,6 +69,7 @@ def subscription(owner: User, service: PushService) -> PushSubscription:
         p256dh=service.p256dh,
         auth=push_keys.encoded(SECRET),
         site="https://photos.example.org",
+        session=BrowserSession.objects.create(user=owner, session_key="one"),
         browser="Firefox on Android",
     )
 
@@ -75,6 +78,12 @@ def told(user: User, about: str = "1", kind: str = "share") -> Notice:
     notice = tell(user, kind, "Marta shares “Lisboa” with you.", "/albums/x/", about=about)
     assert notice is not None
     return notice
+
+
+def push_all_waiting() -> None:
+    """What the hourly look enqueues, as workers do it."""
+    for notice in waiting_for_push():
+        pushing.push(notice.pk)
 
 
 def test_the_browser_reads_the_notice(subscription: PushSubscription, service: PushService, owner: User) -> None:
@@ -112,8 +121,8 @@ def test_quiet_hours_hold_it_up(subscription: PushSubscription, service: PushSer
     pushing.push(told(owner).pk)
     assert service.messages == []
     Wishes.objects.update(quiet_from=None)
-    pushing.push_waiting()
-    pushing.push_waiting()
+    push_all_waiting()
+    push_all_waiting()
     assert len(service.messages) == 1
 
 
@@ -123,7 +132,7 @@ def test_old_news_and_what_was_seen_stay_unsaid(
     told(owner, "1"), told(owner, "2")
     Notice.objects.filter(about="1").update(at=timezone.now() - timedelta(days=2))
     Notice.objects.filter(about="2").update(seen_at=timezone.now())
-    pushing.push_waiting()
+    push_all_waiting()
     assert service.messages == []
 
 
@@ -177,7 +186,7 @@ def test_a_worker_is_asked_after_the_row_is_there(
         notice = told(owner)
     assert asked == [("push_notice", notice.pk)]
     events.push_waiting()
-    assert asked[1:] == [("push_waiting",)]
+    assert asked[1:] == [("push_notice", notice.pk)]
     Notice.objects.update(pushed_at=timezone.now())
     events.push_waiting()
     assert len(asked) == 2
@@ -204,3 +213,28 @@ def test_messages_are_in_the_language_of_who_gets_them(
     pushing.push(notice.pk)
     pushing.greet(subscription.pk)
     assert spoken == ["de", "de"]
+
+
+@pytest.mark.parametrize("site", ["https://192.168.1.5:8443", "https://nas", "http://localhost:8000"])
+def test_families_have_odd_addresses(
+    subscription: PushSubscription, service: PushService, owner: User, site: str
+) -> None:
+    PushSubscription.objects.update(site=site)
+    pushing.push(told(owner).pk)
+    assert len(service.messages) == 1
+
+
+def test_an_address_that_cannot_be_read_stops_nobody_else(
+    subscription: PushSubscription, service: PushService, owner: User
+) -> None:
+    session = BrowserSession.objects.create(user=owner, session_key="odd")
+    known = {"user": owner, "session": session, "site": "https://a.org"}
+    keys = {"p256dh": service.p256dh, "auth": push_keys.encoded(SECRET)}
+    PushSubscription.objects.create(endpoint="https://example.com:99999/x", **known, **keys)
+    pushing.push(told(owner).pk)
+    assert len(service.messages) == 1
+
+
+def test_signing_a_browser_out_ends_its_messages(subscription: PushSubscription, owner: User) -> None:
+    sessions.end_all(owner)
+    assert not PushSubscription.objects.exists()

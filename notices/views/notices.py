@@ -14,7 +14,7 @@ from notices.access import notices_of, subscriptions_of, unseen, wishes_of
 from notices.forms import WishesForm
 from notices.kinds import KINDS, kinds_for
 from notices.models import Wishes
-from notices.push_keys import public_key
+from notices.push_keys import mark_of, public_key
 
 SHOWN = 100
 
@@ -62,5 +62,6 @@ def wishes(request: HtmxHttpRequest) -> HttpResponse:
         "can_mail": bool(settings.EMAIL_HOST and request.user.email),
         "browsers": subscriptions_of(request.user),
         "key": public_key(),
+        "marks": " ".join(mark_of(each.endpoint) for each in subscriptions_of(request.user)),
     }
     return render(request, "includes/notices/wishes.html", context, status=422 if form.is_bound else 200)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.security import sessions
 from accounts.security.origin import agent_of
 from accounts.security.sessions import device
 from mirage.web.htmx import HtmxHttpRequest
@@ -14,7 +15,7 @@ from notices.forms import PushForm
 from notices.models import PushSubscription
 from photos.pipeline import jobs
 
-MOST = 20  # browsers of one user; the oldest go
+MOST = 8  # browsers of one user; the oldest go
 
 
 @require_POST
@@ -24,10 +25,13 @@ def subscribe(request: HtmxHttpRequest) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
     browser, site = device(agent_of(request))[:100], request.build_absolute_uri("/").rstrip("/")[:255]
+    session = sessions.note(request)
+    assert session is not None  # who asks is signed in
     subscription, is_new = PushSubscription.objects.update_or_create(
         endpoint=form.cleaned_data["endpoint"],
         defaults={
             "user": request.user,
+            "session": session,
             "p256dh": form.cleaned_data["p256dh"],
             "auth": form.cleaned_data["auth"],
             "browser": browser,

@@ -117,12 +117,10 @@ def token_pk(world: World) -> list[Any]:
 
 
 def subscription_pk(world: World) -> list[Any]:
-    known = {
-        "endpoint": "https://push.example.org/1",
-        "user": world.users["owner"],
-        "site": "https://photos.example.org",
-    }
-    return [PushSubscription.objects.get_or_create(endpoint=known["endpoint"], defaults=known)[0].pk]
+    owner = world.users["owner"]
+    session, _ = BrowserSession.objects.get_or_create(user=owner, session_key="with messages")
+    known = {"user": owner, "session": session, "site": "https://photos.example.org"}
+    return [PushSubscription.objects.get_or_create(endpoint="https://push.example.org/1", defaults=known)[0].pk]
 
 
 def device_pk(world: World) -> list[Any]:

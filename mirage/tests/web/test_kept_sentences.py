@@ -22,11 +22,15 @@ NO_SPACE = "There is no space left."
 PAGES = "One page of %(name)s could not be read.", "%(number)s pages of %(name)s could not be read."
 LOST = "%(shown)s lost", "%(shown)s lost"
 PART = "%(part)s %% of it is there."
+COMMENT = "%(who)s on %(photo)s: %(words)s"
+ON = "%(browser)s on %(system)s"
 GERMAN = {
     DAMAGED: "Die Datei %(name)s ist beschädigt: %(reason)s",
     NO_SPACE: "Es ist kein Platz mehr.",
     PAGES: ("Eine Seite von %(name)s war unlesbar.", "%(number)s Seiten von %(name)s waren unlesbar."),
     PART: "%(part)s %% davon sind da.",
+    COMMENT: "%(who)s zu %(photo)s: %(words)s",
+    ON: "%(browser)s unter %(system)s",
     LOST: ("%(shown)s verloren (eines)", "%(shown)s verloren (mehrere)"),
 }
 
@@ -109,3 +113,15 @@ def test_hostile_text_takes_no_longer_than_its_length() -> None:
 def test_the_filter_of_templates() -> None:
     assert as_filter(NO_SPACE) == "Es ist kein Platz mehr."
     assert as_filter(None) == ""
+
+
+def test_what_somebody_wrote_is_left_as_it_is() -> None:
+    """Names, albums and comments may look like sentences of Mirage's own."""
+    comment = english(
+        COMMENT, who="Marta", photo="Trip on the lake", words="We met on the beach. There is no space left."
+    )
+    assert in_language(comment) == "Marta zu Trip on the lake: We met on the beach. There is no space left."
+    named = english(DAMAGED, name="There is no space left.", reason=english(NO_SPACE))
+    assert in_language(named) == "Die Datei There is no space left. ist beschädigt: Es ist kein Platz mehr."
+    assert in_language("We met on the beach") == "We met on the beach"
+    assert in_language(english(ON, browser="Firefox", system="Linux")) == "Firefox unter Linux"

@@ -46,7 +46,9 @@ def test_turning_on(signed_in: Client, owner: User, asked: list[Any]) -> None:
 
 @pytest.mark.parametrize("wrong", [
     {"endpoint": ""}, {"endpoint": "http://push.example.org/1"}, {"endpoint": "https://push.example.org/" + "x" * 1000},
-    {"endpoint": "javascript:alert(1)"}, {"p256dh": "AAAA"}, {"auth": "AAAA"}, {"auth": "\0"}, {"p256dh": ""},
+    {"endpoint": "javascript:alert(1)"},
+    {"endpoint": "https://example.com:99999/x"}, {"endpoint": "https://u:p@e.org/"}, {"p256dh": "AAAA"},
+    {"auth": "AAAA"}, {"auth": "\0"}, {"p256dh": ""},
 ])  # fmt: skip
 def test_what_no_browser_sends(signed_in: Client, wrong: dict[str, str], asked: list[Any]) -> None:
     assert signed_in.post("/notices/push/", {**FIELDS, **wrong}).status_code == 422
@@ -102,3 +104,17 @@ def test_choosing_messages(signed_in: Client, owner: User) -> None:
     owner.refresh_from_db()
     assert owner.wishes.push == ["share", "memories"]
     assert signed_in.post("/notices/wishes/", {"push": ["backup"]}).status_code == 422  # for administrators
+
+
+def test_a_new_password_keeps_this_browsers_messages(signed_in: Client, owner: User, asked: list[Any]) -> None:
+    signed_in.post("/notices/push/", FIELDS)
+    owner.set_password("the-old-one-1")
+    owner.save()
+    signed_in.force_login(owner)
+    signed_in.post("/notices/push/", FIELDS)
+    new = "a-long-new-password"
+    form = {"current": "the-old-one-1", "password": new}
+    signed_in.post("/accounts/password/", form)
+    assert PushSubscription.objects.exists()
+    signed_in.post("/accounts/logout/")
+    assert not PushSubscription.objects.exists()

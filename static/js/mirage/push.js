@@ -30,13 +30,25 @@ const isOurs = (subscription) => {
   return key && bytes(place.dataset.pushKey).join() === new Uint8Array(key).join();
 };
 
+/** Whether Mirage knows this browser as one of the user's: it could be removed in the list, or be another user's. */
+async function isKnown(subscription) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(subscription.endpoint));
+  const mark = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return place.dataset.marks.split(" ").includes(mark.slice(0, 16));
+}
+
 async function turnOn() {
   if ((await Notification.requestPermission()) !== "granted") return show("denied");
   const { pushManager } = await navigator.serviceWorker.ready;
   await (await pushManager.getSubscription())?.unsubscribe(); // of an earlier key
   const applicationServerKey = bytes(place.dataset.pushKey);
   const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
-  await tell(subscription);
+  try {
+    await tell(subscription);
+  } catch (problem) {
+    await subscription.unsubscribe();
+    throw problem;
+  }
   location.reload();
 }
 
@@ -51,7 +63,7 @@ async function begin() {
   if (!supported) return show("unsupported");
   if (Notification.permission === "denied") return show("denied");
   const subscription = await current();
-  show(subscription && isOurs(subscription) ? "on" : "off");
+  show(subscription && isOurs(subscription) && (await isKnown(subscription)) ? "on" : "off");
 }
 
 place.addEventListener("click", ({ target }) => {

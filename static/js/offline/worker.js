@@ -90,6 +90,8 @@
 
   /** A page tells who is signed in, and on which page. */
   async function greet({ user, path }) {
+    const before = await seen.current();
+    if (before && before !== user) await told.end(); // the browser is another user's now
     await seen.belongTo(user);
     if (!user) return;
     for (const one of await shared.all()) if (one.user && one.user !== user) await shared.forget(one.key);
