@@ -97,7 +97,7 @@ def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> An
     # Whatever hostile bytes do to one parser, the other layers and the file itself are worth keeping.
     except Exception as error:  # noqa: BLE001
         reason = f"{type(error).__name__}: {str(error)[:200]}"
-        note = english("%(name)s could not be read: %(reason)s", name=what, reason=reason)
+        note = english("%(what)s could not be read: %(reason)s", what=what, reason=reason)
         layers.append(Layer("none", notes=[note], unreadable=reason))
         return None
     layers.extend(found)
