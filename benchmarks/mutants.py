@@ -46,6 +46,7 @@ class Heart:
         return self.module.removesuffix(".py").replace("/", ".")
 
 
+CLUSTERS = "people/tests/grouping/test_clusters.py", "people/tests/grouping/test_camps.py"
 HEARTS = (
     Heart("search/language/grammar.py", ("search/tests/language/test_grammar.py",), django=True),
     Heart("media/metadata/instants.py", ("media/tests/metadata/test_instants.py",)),
@@ -53,7 +54,7 @@ HEARTS = (
     Heart("media/metadata/filename.py", ("media/tests/metadata/test_filename.py",)),
     Heart("vision/matching.py", ("vision/tests/test_matching.py",)),
     Heart("people/grouping/units.py", ("people/tests/grouping/test_units.py",)),
-    Heart("people/grouping/clusters.py", ("people/tests/grouping/test_clusters.py",)),
+    Heart("people/grouping/clusters.py", CLUSTERS),
     Heart("people/grouping/neighbours.py", ("people/tests/grouping/test_neighbours.py",), django=True),
     Heart("people/grouping/constraints.py", ("people/tests/grouping/test_constraints.py",), django=True),
     Heart("people/grouping/outliers.py", ("people/tests/grouping/test_outliers.py",), django=True),

@@ -35,4 +35,4 @@ def photos_in_words(count: int) -> str:
 
 def listed(things: Iterable[object]) -> str:
     """Things one after the other, as the language writes a list: a, b, c or a、b、c. What is empty is left out."""
-    return pgettext("between the things of a list", ", ").join(filter(None, map(str, things)))
+    return pgettext("between the things of a list", ", ").join(str(thing) for thing in things if thing)

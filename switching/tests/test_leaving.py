@@ -44,7 +44,19 @@ def described(owner: User) -> list[dict[str, Any]]:
     """The catalogue without ids, paths and what models do."""
     lines = []
     for line in catalogue.export(Photo.objects.filter(owner=owner)):
-        gone = ("id", "path", "errors", "objects", "duplicates", "copies", "text", "taken_source", "width", "height")
+        gone = (
+            "id",
+            "path",
+            "folder",
+            "errors",
+            "objects",
+            "duplicates",
+            "copies",
+            "text",
+            "taken_source",
+            "width",
+            "height",
+        )
         kept = {name: value for name, value in line.items() if name not in gone}
         kept["stack"] = kept["stack"] and kept["stack"]["cover"]
         kept["people"] = sorted((face["name"], [round(side, 3) for side in face["box"]]) for face in kept["people"])

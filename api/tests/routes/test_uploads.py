@@ -108,7 +108,7 @@ def test_photos_in_the_trash_are_restored_with_undo(ask: Any, owner: User, pictu
             assert ask("POST", "/uploads/back", json={"sha256": sums}).json() == {"keys": [], "change": None}
         assert not Photo.objects.trashed().exists()
         told = ask("GET", "/changes").json()["changes"][0]
-        assert (told["id"], told["sentence"]) == (again["change"], "1 photo restored from the trash")
+        assert (told["id"], told["sentence"]) == (again["change"], "Photo restored from the trash")
         assert ask("POST", f"/changes/{again['change']}/undo").status_code == 200
         assert Photo.objects.trashed().count() == 1
 

@@ -191,3 +191,141 @@ def test_vectors_are_compared_only_where_both_groups_can_be_camps(monkeypatch: p
     grouped(two_camps(0.95))
     assert all(size >= camps.LEAST for size in copied)
     assert len(copied) < 30
+
+
+# --- small libraries of which every cosine is known -------------------------------------------------------------------
+
+
+def face(number: int, **cosines: float) -> np.ndarray:
+    """A face with these cosines to the axes a0, a1, …; what is left of it points where no other face points."""
+    row = np.zeros(DIMENSION)
+    for axis, cosine in cosines.items():
+        row[int(axis[1:])] = cosine
+    row[20 + number] = (1 - (row**2).sum()) ** 0.5
+    return row
+
+
+def two_people(*more: np.ndarray, **columns: object) -> Library:
+    """Person 0 with three faces along a0, person 1 with three along a1, and more faces without a person."""
+    rows = [face(number, **{f"a{number // 3}": 0.95}) for number in range(6)]
+    known = {"person": np.array([0, 0, 0, 1, 1, 1, *[-1] * len(more)]), "decided": np.ones(2, bool)}
+    return library([*rows, *more], **{**known, "born": np.full(2, NO_DAY), **columns})
+
+
+def grouped_again(given: Library, fresh: list[int]) -> Grouping:
+    """Only what these new faces touch."""
+    rows = np.array(fresh, np.int64)
+    return group(given, edges(given.vectors, rows, PLAIN.near), PLAIN, rows)
+
+
+def test_similarities_are_cosines_to_the_mean() -> None:
+    found = grouped(two_people(face(6, a0=0.6), face(7, a5=0.9)))
+    length = (3 * 0.95**2 + (1 - 0.95**2)) ** 0.5  # of the mean of three, times the root of three
+    assert found.similarity[3:6] == pytest.approx((3 * 0.95**2 + 1 - 0.95**2) / (3**0.5 * length), abs=1e-5)
+    assert found.similarity[7] == 0
+    assert found.similarity.dtype == np.float32
+    assert found.similarity[6] > 0.6
+
+
+def test_a_new_face_joins_and_who_is_near_its_person_is_looked_at_again() -> None:
+    near_that_person, near_the_other = face(6, a0=0.25, a7=0.6), face(7, a1=0.25, a8=0.6)
+    far, new = face(8, a9=0.9), face(9, a0=0.8)
+    found = grouped_again(two_people(near_that_person, near_the_other, far, new), [9])
+    assert found.person.tolist() == [0, 0, 0, 1, 1, 1, -1, -1, -1, 0]
+    assert found.examined.tolist() == [6]
+    assert [(number, person) for number, person, _ in found.faces] == [(6, 0)]
+    assert 0.2 < found.faces[0][2] < 0.3
+
+
+def test_a_new_face_that_joins_nobody_is_looked_at_alone() -> None:
+    found = grouped_again(two_people(face(6, a0=0.25, a7=0.6), face(7, a9=0.9)), [7])
+    assert found.examined.tolist() == [7]
+    assert (found.faces, found.people) == ([], [])
+    found = grouped_again(two_people(face(6, a0=0.25, a7=0.6), face(7, a1=0.25)), [7])
+    assert found.examined.tolist() == [7]
+    assert [(number, person) for number, person, _ in found.faces] == [(7, 1)]
+
+
+def test_everything_is_looked_at_where_everything_is_new() -> None:
+    given = two_people(face(6, a0=0.25, a7=0.6), face(7, a9=0.9))
+    everything = grouped_again(given, [*range(8)])
+    assert everything.examined.tolist() == grouped(given).examined.tolist() == [6, 7]
+
+
+def test_a_new_face_lets_one_join_that_waited() -> None:
+    """The mean of its person has come nearer to it."""
+    waiting = face(6, a0=0.3, a2=0.9)
+    assert grouped(two_people(waiting)).person[6] == -1
+    between = [face(number, a0=0.75, a2=0.6) for number in (7, 8, 9)]
+    found = grouped_again(two_people(waiting, *between), [7, 8, 9])
+    assert found.person[6:].tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("block", [1, 2, 5])
+def test_blocks_make_no_difference(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, _ = crowd(6, 4, spread=0.9)
+    between = [someone(1, 0, 0) + someone(2, 0, 0), someone(3, 0, 0) + someone(4, 0, 0)]
+    poor = np.array([number % 5 != 4 for number in range(len(rows) + len(between) + 3)])
+    given = library([*rows, *between, *(someone(200 + number, 0, 0.6) for number in range(3))], sound=poor)
+    whole = grouped(given)
+    fresh = grouped_again(given, [1, 9, 20, 24])
+    monkeypatch.setattr("people.grouping.clusters.BLOCK", block)
+    for one, other in ((whole, grouped(given)), (fresh, grouped_again(given, [1, 9, 20, 24]))):
+        assert one.person.tolist() == other.person.tolist()
+        assert [row[:2] for row in one.faces] == [row[:2] for row in other.faces]
+        assert sorted(row[:2] for row in one.people) == sorted(row[:2] for row in other.people)
+        assert one.examined.tolist() == other.examined.tolist()
+
+
+def test_of_two_faces_in_one_photo_the_more_similar_joins() -> None:
+    photo = np.array([0, 1, 2, 3, 4, 5, 9, 9, 9])
+    faces = face(6, a0=0.5), face(7, a0=0.7), face(8, a0=0.6)
+    for sound in (np.ones(9, bool), np.array([True] * 6 + [False] * 3)):
+        found = grouped(two_people(*faces, photo=photo, sound=sound)).person
+        assert found[6:].tolist() == [-1, 0, -1]
+
+
+def test_a_poor_face_hardly_moves_the_mean_of_its_group() -> None:
+    """What is similar to the poor face alone does not follow it into the group."""
+    poor, follower = face(6, a0=0.5, a3=0.8), face(7, a3=0.95)
+    sound = np.array([True] * 6 + [False, False])
+    assert grouped(two_people(poor, follower, sound=sound)).person[6:].tolist() == [0, -1]
+
+
+def test_who_is_born_on_the_day_may_be_in_its_photos() -> None:
+    new = face(6, a0=0.7)
+    for day, person in ((9, -1), (10, 0), (11, 0)):
+        given = two_people(
+            new, day=np.array([20] * 6 + [day]), born=np.array([10, NO_DAY]), sound=np.array([True] * 6 + [False])
+        )
+        assert grouped(given).person[6] == person
+
+
+def test_a_group_that_is_left_with_one_face_is_nobody() -> None:
+    """Of two strangers that were joined, one is rather the person whom it is nearly as similar to."""
+    first, second = face(6, a2=0.8), face(7, a2=0.7, a0=0.68)
+    found = grouped(two_people(first, second))
+    assert found.person[6] == -1
+    assert (found.person[:6] == [0, 0, 0, 1, 1, 1]).all()
+
+
+def test_new_people_are_numbered_one_after_the_other() -> None:
+    new = [face(6 + number, **{f"a{2 + number // 2}": 0.95}) for number in range(6)]
+    assert grouped(two_people(*new)).person.tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4]
+
+
+def test_all_faces_that_may_be_somebody_are_asked_about() -> None:
+    """Those before them, who are similar to nobody, end nothing."""
+    faces = face(6, a9=0.9), face(7, a0=0.25), face(8, a10=0.9), face(9, a1=0.25), face(10, a0=0.3, a1=0.29)
+    found = grouped(two_people(*faces, sound=np.array([True] * 6 + [False] * 5)))
+    assert [(number, person) for number, person, _ in found.faces] == [(7, 0), (9, 1), (10, 0)]
+
+
+def test_each_pair_of_people_is_asked_about_once_and_in_spite_of_those_that_are_not() -> None:
+    rows = [face(number, a0=0.9, a1=0.0) if number < 3 else face(number, a0=0.7) for number in range(9)]
+    columns = {"person": np.array([0, 0, 0, 1, 1, 1, 2, 2, 2]), "born": np.full(3, NO_DAY), "decided": np.ones(3, bool)}
+    found = grouped(library(rows, **columns))
+    assert sorted(tuple(sorted(pair[:2])) for pair in found.people) == [(0, 1), (0, 2), (1, 2)]
+    apart = grouped(library(rows, **columns, separated=frozenset({(0, 1)})))
+    assert sorted(tuple(sorted(pair[:2])) for pair in apart.people) == [(0, 2), (1, 2)]
+    assert all(value > PLAIN.ask for _, _, value in found.people)

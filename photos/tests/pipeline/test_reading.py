@@ -145,7 +145,7 @@ def test_a_large_trash_is_emptied_by_a_worker(
 
 
 KEYS = [
-    *("id", "path", "original_name", "sha256", "media_type", "width", "height", "duration"),
+    *("id", "path", "original_name", "folder", "sha256", "media_type", "width", "height", "duration"),
     *(
         "taken_at",
         "taken_local",

@@ -213,7 +213,7 @@ def test_a_lost_table_is_made_again_with_everything(finds, photo):
 def test_the_command_builds_and_checks_the_index(make_photo, capsys):
     make_photo(title="sun")
     call_command("rebuild_index", kind="text")
-    assert "text: 1 photos in the index." in capsys.readouterr().out
+    assert "text: 1 photo in the index." in capsys.readouterr().out
     fulltext.refresh()
     call_command("rebuild_index", kind="text", check=True)
     assert "1 photos in the index, 1 in the database, 0 changes waiting." in capsys.readouterr().out
