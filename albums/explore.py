@@ -3,11 +3,11 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from albums.suggestions import trips_of
 from albums.trips import Trip
-from mirage.wording import number_in_words
+from mirage.wording import photos_in_words
 from photos.gallery.explore import Shelf, Tile, Visitor, pictures, search_url
 
 SHOWN = 8
@@ -27,10 +27,6 @@ def trips(visitor: Visitor) -> list[Tile]:
         )
         for trip in found
     ]
-
-
-def photos_in_words(count: int) -> str:
-    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
 
 
 def days_text(trip: Trip, *, year: bool = False) -> str:

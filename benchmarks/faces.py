@@ -139,7 +139,7 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
     from collections import Counter
 
     from people.grouping import assignments
-    from people.review import asking
+    from people.review import asking, halves
     from people.review.asking import Answer
 
     identity = {face.pk: face.identity for face in faces}
@@ -155,7 +155,8 @@ def answer_questions(owner: Any, faces: list[Any], count: int) -> str:
             other = majority(question.other, identity)
         verdict = Answer.NOT_SURE if who is None or other is None else Answer.YES if who == other else Answer.NO
         said[verdict] += 1
-        asking.answer(question, verdict, owner)
+        shown = halves.seen(*halves.halves(question)) if halves.is_of_halves(question) else ()
+        asking.answer(question, verdict, owner, shown)
         if question.face and verdict != Answer.NOT_SURE:  # what a worker does with the photo then
             assignments.group(owner.pk, photo_ids=[question.face.photo_id])
     return ", ".join(f"{number} {name}" for name, number in said.items())

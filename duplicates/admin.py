@@ -133,7 +133,7 @@ class DuplicateGroupAdmin(admin.ModelAdmin):
         if left:
             before = ngettext("%(number)s was resolved already.", "%(number)s were resolved already.", left)
             said.append(before % {"number": left})
-        self.message_user(request, _(" ").join(said), messages.SUCCESS)
+        self.message_user(request, " ".join(said), messages.SUCCESS)
 
     @staticmethod
     def curator(request: HttpRequest) -> User:

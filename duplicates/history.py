@@ -9,7 +9,7 @@ from accounts import batches
 from accounts.action_kinds import ActionKind, Told
 from accounts.models import Activity
 from duplicates import resolving, resolving_many
-from mirage.wording import number_in_words
+from mirage.wording import listed, number_in_words
 
 ONE = {  # what is done with one group, by the verb that is kept
     resolving.BEST: _lazy("Kept the best of duplicates"),
@@ -32,13 +32,13 @@ def of_many(progress: resolving_many.Progress) -> str:
     if progress.stacked and not progress.trashed:
         stacked = ngettext("Stacked %(bursts)s burst", "Stacked %(bursts)s bursts", progress.stacked)
         return stacked % {"bursts": number_in_words(progress.stacked)}
-    # Translators: groups are several, photos is the number of those in the trash
-    sentence = ngettext(
-        "Kept the best of %(groups)s duplicate groups, moved %(photos)s photo to the trash",
-        "Kept the best of %(groups)s duplicate groups, moved %(photos)s photos to the trash",
-        progress.trashed,
+    kept = ngettext(
+        "Kept the best of %(groups)s duplicate group", "Kept the best of %(groups)s duplicate groups", progress.done
     )
-    return sentence % {"groups": number_in_words(progress.done), "photos": number_in_words(progress.trashed)}
+    # Translators: it follows another part of the sentence: Kept the best of 3 duplicate groups, moved …
+    moved = ngettext("moved %(photos)s photo to the trash", "moved %(photos)s photos to the trash", progress.trashed)
+    numbers = {"groups": number_in_words(progress.done), "photos": number_in_words(progress.trashed)}
+    return listed([kept % numbers, moved % numbers])
 
 
 DUPLICATES = ActionKind(_lazy("Duplicates"), tell, resolving.revert, batches=resolving_many.Plans())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 if TYPE_CHECKING:  # a text, or a lazy one, which takes the language of whoever reads it
     from django.utils.functional import _StrOrPromise as Words
@@ -26,6 +26,11 @@ def _locale(language: str) -> Locale:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en")
+
+
+def photos_in_words(count: int) -> str:
+    """How many photos: 1 photo, 1,234 photos."""
+    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
 
 
 def listed(things: Iterable[object]) -> str:

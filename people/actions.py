@@ -150,13 +150,15 @@ def split(person: Person, faces: Sequence[Face], by: User, name: str = "", rest:
     name = clean_name(name)
     if known := called(person.owner, name):
         return move_faces(faces, known, by)
+    automatic = Face.objects.filter(person=person, assignment=Face.Assignment.AUTOMATIC)
+    ids = [face.pk for face in rest]
+    rest = [face for some in batches(ids) for face in automatic.filter(pk__in=some)]
     count = len(faces) + len(rest)
     with recording("people.split", person.owner, by, person, count=count, name=name) as record:
         new = Person.objects.create(owner=person.owner, name=name)
         record.made(new)
         place(faces, new, record)
         record.touch_faces(rest)
-        automatic = Face.objects.filter(person=person, assignment=Face.Assignment.AUTOMATIC)
         for some in batches(face.pk for face in rest):
             automatic.filter(pk__in=some).update(person=new)
         pair = ordered(person.pk, new.pk)

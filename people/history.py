@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.action_kinds import ActionKind, Told
 from accounts.models import Activity
-from mirage.wording import number_in_words
+from mirage.wording import listed, number_in_words
 from people.models import Person
 from people.review import asking
 
@@ -127,7 +127,7 @@ def _together(names: list[str]) -> str:
     if len(known) < 2:
         return "".join(known)
     # Translators: names are one or several with commas between, last is the last one
-    return _("%(names)s and %(last)s") % {"names": pgettext("list", ", ").join(known[:-1]), "last": known[-1]}
+    return _("%(names)s and %(last)s") % {"names": listed(known[:-1]), "last": known[-1]}
 
 
 def about(actions: QuerySet[Activity], person: Person) -> QuerySet[Activity]:

@@ -48,12 +48,11 @@ def birthday(user: User, person: Person, day: date, today: date) -> Memory:
     """A person with their birthday; on the day itself the title says how old they are."""
     is_today = (day.month, day.day) == (today.month, today.day)
     age = today.year - day.year
-    said = {"name": person.name, "age": age}
+    title = ""
     if is_today and age > 0:
-        title = ngettext("%(name)s is %(age)s today", "%(name)s is %(age)s today", age) % said
-    else:
-        title = _("%(name)s’s birthday") % said
-    return Memory(f"birthday.{person.key}", title, date_format(day, _("j F")), photos_with(user, person))
+        title = ngettext("%(name)s is %(age)s today", "%(name)s is %(age)s today", age)
+        title %= {"name": person.name, "age": age}
+    return _birthday(user, person, day, title)
 
 
 def birthday_named(user: User, key: str) -> Memory:
@@ -61,8 +60,12 @@ def birthday_named(user: User, key: str) -> Memory:
     person = person_or_404(user, key)
     if person.birthday is None:
         return through_the_years(user, person)
-    photos = photos_with(user, person)
-    return Memory(f"birthday.{person.key}", f"{person.name}’s birthday", f"{person.birthday:%-d %B}", photos)
+    return _birthday(user, person, person.birthday)
+
+
+def _birthday(user: User, person: Person, day: date, title: str = "") -> Memory:
+    title = title or _("%(name)s’s birthday") % {"name": person.name}
+    return Memory(f"birthday.{person.key}", title, date_format(day, _("j F")), photos_with(user, person))
 
 
 def years_for(user: User, today: date) -> list[Memory]:

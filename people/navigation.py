@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
 from mirage.web.palette import Command, Source
-from mirage.wording import number_in_words
+from mirage.wording import number_in_words, photos_in_words
 from people.access import listed_people, people_of, shared_people
 from people.covers import crop_address, with_covers
 from people.models import Face
@@ -36,10 +36,6 @@ def people(visitor: Visitor) -> list[Tile]:
         )
         for person, face in with_covers(shown[:ON_SHELF])
     ]
-
-
-def photos_in_words(count: int) -> str:
-    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
 
 
 def in_photo(user: User, photo: Photo) -> list[Tile]:

@@ -2,9 +2,9 @@
 
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
-from mirage.wording import number_in_words
+from mirage.wording import photos_in_words
 from photos.access import photos_of
 from photos.gallery import labels, vocabulary
 from photos.gallery.explore import Shelf, Tile, Visitor, pictures, search_url
@@ -29,10 +29,6 @@ KINDS_OF_PHOTOS = (  # title, icon, search
     (_lazy("RAW"), "camera", "type:raw"),
     (_lazy("Animations"), "film", "is:animated"),
 )
-
-
-def photos_in_words(count: int) -> str:
-    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
 
 
 def things(visitor: Visitor) -> list[Tile]:

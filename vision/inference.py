@@ -37,9 +37,7 @@ def path_of(name: str) -> Path:
     path = configuration().models / weight.placed_as
     if not path.is_file():
         raise MissingWeights(
-            english(
-                "The model that %(purpose)s is missing. `manage.py fetch_models` fetches it.", purpose=weight.purpose
-            )
+            english("The model %(name)s is missing. `manage.py fetch_models` fetches it.", name=weight.name)
         )
     return path
 

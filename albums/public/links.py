@@ -17,13 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.security.tokens import digest
 from albums.models import Album, ShareLink
 from albums.smart import photos_matching, readable
-from mirage.wording import number_in_words
+from mirage.wording import photos_in_words
 from photos.access import photos_of
 from photos.models import Photo, PhotoQuerySet
 
@@ -80,8 +80,7 @@ def shown_subject_of(link: ShareLink) -> str:
         return link.album.name
     if link.query:
         return _("Search: %(search)s") % {"search": link.query}
-    count = len(link.photo_keys)
-    return ngettext("%(shown)s photo", "%(shown)s photos", count) % {"shown": number_in_words(count)}
+    return photos_in_words(len(link.photo_keys))
 
 
 def subject_of(link: ShareLink) -> str:

@@ -18,6 +18,7 @@ from media.metadata.formats import comments
 from media.metadata.formats.xmp import joined
 from media.metadata.reading import read
 from media.metadata.xmp_writing import Words, offset_text, render
+from media.sentences import english
 from media.text import clean, name_key
 
 SAME_BOX = 0.002  # of the picture's sides
@@ -191,8 +192,10 @@ def _verify(path: Path, mime: str, words: Words) -> None:
     found = read(path, mime, original_name="")
     for group in words.fields - {"regions"}:
         if not _says(found, words, group) and not (group == "taken" and words.taken_local is None):
-            verb = "read" if group == "keywords" else "reads"
-            raise ValueError(f"the {NAMES.get(group, group)} {verb} differently after writing")
+            if group == "keywords":
+                raise ValueError(english("the keywords read differently after writing"))
+            name = NAMES.get(group, group)
+            raise ValueError(english("the %(field)s reads differently after writing", field=name))
 
 
 def _near(found: Any, words: Words) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from media.sentences import english
 from media.text import clean
 
 MAX_TEXT = 100_000  # characters of one field
@@ -137,14 +138,15 @@ class Layer:
         """Keep a position in degrees, if it has both coordinates and is not 0, 0, which devices write without a fix."""
         if latitude is None or longitude is None:
             if latitude is not longitude:
-                self.notes.append("position with one coordinate only")
+                self.notes.append(english("position with one coordinate only"))
         elif latitude == 0 and longitude == 0:
-            self.notes.append("position 0, 0 taken as none")
+            self.notes.append(english("position 0, 0 taken as none"))
         elif abs(latitude) <= 90 and abs(longitude) <= 180:
             self.put("latitude", latitude)
             self.put("longitude", longitude)
         else:
-            self.notes.append(f"position out of range: {latitude:g}, {longitude:g}")
+            where = {"latitude": f"{latitude:g}", "longitude": f"{longitude:g}"}
+            self.notes.append(english("position out of range: %(latitude)s, %(longitude)s", **where))
 
 
 def text(value: object) -> str | None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate
 
 from media.metadata.fields import Moment, Precision
+from media.sentences import english
 
 EARLIEST_YEAR = 1826  # the year of the oldest surviving photograph
 CLOCK_SOURCES = ("exif", "maker", "container")  # what a camera writes by its own clock
@@ -36,16 +37,16 @@ _DATE = re.compile(
     r"(?:(?P<t>[:.])(?P<minute>[ \d]?\d)(?:(?P=t)(?P<second>[ \d]?\d)(?:[.,](?P<fraction>\d+))?|:\s*)?"
     r"|:?\s*:?\s*(?=$|Z|[+-]\d))"
     rf"\s*(?P<half>{_HALF})?|[T :]+(?=$))?"
-    r"\s*(?P<zone>Z|UTC|[+-]\d{1,2}:?\d{2})?\s*$",
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?\s*$",
     re.IGNORECASE | re.ASCII,
 )
 _HALVES = (re.compile("上午|午前|오전"), " AM "), (re.compile("下午|午後|오후"), " PM ")  # as some phones write them
-_OFFSET = re.compile(r"^\s*(?:(Z|UTC)|([+-])(\d{1,2}):?(\d{2})?)", re.IGNORECASE | re.ASCII)
+_OFFSET = re.compile(r"^\s*(?:(Z|UTC|GMT)|([+-])(\d{1,2}):?(\d{2})?)", re.IGNORECASE | re.ASCII)
 # How people and archives write that they are not sure: `circa 1974`, `ca. 1974`, `1974?`, `1974~`.
 _ABOUT = re.compile(
     r"^\s*(?:(?:c|ca|circa|about|approx|approximately|um|etwa|vers)\b\.?|~)?\s*(\d{4})\s*[?~%]?\s*$", re.IGNORECASE
 )
-_ZONE_AT_END = re.compile(r":\d\d(?: \d{4})?\s*(Z|UTC|[+-]\d{2}:?\d{2})\s*$", re.IGNORECASE)
+_ZONE_AT_END = re.compile(r":\d\d(?: \d{4})?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})\s*$", re.IGNORECASE)
 _HALF_OF_CLOCK = re.compile(rf"\d\s*({_HALF})", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _MARKS = str.maketrans(dict.fromkeys("\0\u00a0\u202f", " ") | dict.fromkeys("\u200e\u200f"))
@@ -152,9 +153,9 @@ def parse_offset(value: str | None) -> int | None:
 def impossible(wall: datetime, now: datetime) -> str | None:
     """Why no photo can have been taken at this local time, in words; None if one can."""
     if wall.year < EARLIEST_YEAR:
-        return f"{wall.year:04}-{wall:%m-%d} is before the first photograph"
+        return english("%(date)s is before the first photograph", date=f"{wall.year:04}-{wall:%m-%d}")
     if wall > now.replace(tzinfo=None) + timedelta(days=1):
-        return f"{wall.year:04}-{wall:%m-%d} is in the future"
+        return english("%(date)s is in the future", date=f"{wall.year:04}-{wall:%m-%d}")
     return None
 
 
@@ -170,7 +171,7 @@ def unset(moment: Moment) -> str | None:
     since_unix = wall - datetime(1970, 1, 1)
     western = UNIX_IN_THE_WEST <= since_unix < timedelta() and wall.minute == 0
     if western or any(timedelta() <= wall - begin < until for begin, until in EPOCHS):
-        return f"{wall:%Y-%m-%d %H:%M} is what an unset clock says"
+        return english("%(time)s is what an unset clock says", time=f"{wall:%Y-%m-%d %H:%M}")
     return None
 
 

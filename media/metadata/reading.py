@@ -77,13 +77,16 @@ def _read_layers(
     """The layers of the file and its sidecars; the position of a motion photo's video; why sidecars cannot be read."""
     layers: list[Layer] = []
     video = mime.startswith("video/")
-    properties = _guarded("video" if video else "still", layers, _read_video if video else _read_still, path, mime)
+    what = english("video") if video else english("picture")
+    properties = _guarded(what, layers, _read_video if video else _read_still, path, mime)
     unreadable = {}
     for sidecar in sidecars:
         _guarded(sidecar.name, layers, _read_sidecar, sidecar, mime, extension.removeprefix("."))
         if layers[-1].unreadable:
             unreadable[str(sidecar)] = layers[-1].unreadable
-    motion = _guarded("motion photo", layers, _read_motion, path, mime, properties or {}) if not video else None
+    motion = (
+        _guarded(english("motion photo"), layers, _read_motion, path, mime, properties or {}) if not video else None
+    )
     return layers, motion, unreadable
 
 
@@ -94,7 +97,8 @@ def _guarded(what: str, layers: list[Layer], reader: Any, *arguments: Any) -> An
     # Whatever hostile bytes do to one parser, the other layers and the file itself are worth keeping.
     except Exception as error:  # noqa: BLE001
         reason = f"{type(error).__name__}: {str(error)[:200]}"
-        layers.append(Layer("none", notes=[f"{what} could not be read: {reason}"], unreadable=reason))
+        note = english("%(what)s could not be read: %(reason)s", what=what, reason=reason)
+        layers.append(Layer("none", notes=[note], unreadable=reason))
         return None
     layers.extend(found)
     return answer
@@ -139,7 +143,8 @@ def _read_sidecar(path: Path, mime: str, extension: str) -> tuple[list[Layer], N
     if path.suffix.lower() == ".json":
         return [takeout.interpret(path)], None
     if path.stat().st_size > MAX_SIDECAR:
-        return [Layer("sidecar", notes=[f"{path.name} is too large to be a sidecar"], unreadable=TOO_LARGE)], None
+        note = english("%(name)s is too large to be a sidecar", name=path.name)
+        return [Layer("sidecar", notes=[note], unreadable=TOO_LARGE)], None
     packet = path.read_bytes()
     layer, properties = xmp.interpret(packet, "sidecar")
     if not packet.strip(b"\0 \r\n\t"):

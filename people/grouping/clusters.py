@@ -93,11 +93,16 @@ def join_pairs(units: Units, edges: Edges, calibration: Calibration) -> None:
         elif (
             similarity >= calibration.threshold_of_pair(units.count, *sizes)
             and units.may_join(unit, other)
-            and not camps.are_apart(units.sound_vectors(unit), units.sound_vectors(other), calibration)
+            and (min(sizes) < camps.LEAST or not units_are_apart(units, unit, other, calibration))
         ):
             units.join(unit, other)
         else:
             refused.add(attempt)
+
+
+def units_are_apart(units: Units, unit: int, other: int, calibration: Calibration) -> bool:
+    """Whether two units are two camps. It copies their vectors, which small ones need not."""
+    return camps.are_apart(units.sound_vectors(unit), units.sound_vectors(other), calibration)
 
 
 class Groups:

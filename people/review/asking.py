@@ -1,10 +1,11 @@
 """The review queue: the question whose answer is worth most comes first. Answers apply at once and can be undone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Activity, User
 from mirage.refusals import NotPossible
 from people import actions, records
+from people.grouping import constraints
 from people.models import Face, FaceRejection, Person, PersonSeparation, Question
 from people.review import halves
 from people.review.questions import worth
@@ -70,8 +72,15 @@ def next_question(user: User, first: int = 0) -> Question | None:
     return question
 
 
-def answer(question: Question, said: Answer, by: User) -> Solved:
-    """Apply an answer. Raises NotPossible if the question does not have that answer."""
+@transaction.atomic
+def answer(question: Question, said: Answer, by: User, faces: Sequence[Face] = ()) -> Solved:
+    """Apply an answer, to the `faces` that were seen where one person may be two.
+
+    Raises NotPossible if the question does not have that answer, or has one already: a second click finds it gone.
+    """
+    constraints.lock(question.owner_id)
+    if not Question.objects.filter(pk=question.pk).exists():
+        raise NotPossible(_("This question was settled already."))
     if said == Answer.NOT_SURE:
         question.skipped_at = timezone.now()
         question.save(update_fields=["skipped_at"])
@@ -79,7 +88,7 @@ def answer(question: Question, said: Answer, by: User) -> Solved:
     if question.face is not None:
         solved = _answer_face(question, question.face, said, by)
     elif question.other is not None:
-        solved = _answer_people(question, question.other, said, by)
+        solved = _answer_people(question, question.other, said, by, faces)
     assert solved.activity is not None
     solved.activity.detail["question"] = _kept(question)
     solved.activity.save(update_fields=["detail"])
@@ -113,14 +122,12 @@ def _answer_face(question: Question, face: Face, said: Answer, by: User) -> Solv
     return Solved(int(said == Answer.YES), activity)
 
 
-def _answer_people(question: Question, other: Person, said: Answer, by: User) -> Solved:
+def _answer_people(question: Question, other: Person, said: Answer, by: User, faces: Sequence[Face]) -> Solved:
     """Are these two the same person? The named one stays, or else the larger."""
     if said not in {Answer.YES, Answer.NO}:
         raise NotPossible(_("This answer fits a single face only."))
     if halves.is_of_halves(question):
-        if halves.is_settled(question):
-            raise NotPossible(_("These faces have changed since. Nothing was done."))
-        return Solved(0, (halves.keep_together if said == Answer.YES else halves.part)(question, by))
+        return Solved(0, halves.answer(question, faces, by, one=said == Answer.YES))
     if said == Answer.NO:
         return Solved(0, actions.separate(question.person, other, by))
     target, gone = question.person, other

@@ -123,7 +123,8 @@ def _camps(owner_id: int, faces: NDArray[np.int64], people: Sequence[int], group
         there, camp = set(theirs.values_list("pk", flat=True)), set(faces[members].tolist())
         camp &= there
         if camp & confirmed:
-            camp = there - camp
+            own = set(faces[np.flatnonzero(grouping.person == number)].tolist())  # whom the camps were found among
+            camp = (own & there) - camp
         if not camp or camp == there or camp & confirmed:
             continue
         value = round(worth(EVEN, len(camp), len(there) - len(camp)), 4)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from django.http import Http404
+from django.utils.translation import override
 
 from accounts.models import User
 from people import memories
@@ -93,3 +94,13 @@ def test_the_people_of_a_photo_can_be_left_out(
 def test_a_strangers_people_have_no_memories(stranger: User, make_known: Callable[..., Person], kind: str) -> None:
     with pytest.raises(Http404):
         memory_or_404(stranger, f"{kind}.{make_known('Ada', 2019).key}")
+
+
+def test_a_birthday_opened_reads_as_on_its_card(owner: User, make_known: Callable[..., Person]) -> None:
+    bob = make_known("Bob", 2020, birthday=date(1991, 6, 2))
+    with override("de"):
+        [card] = memories.birthdays_for(owner, TODAY)
+        opened = memory_or_404(owner, f"birthday.{bob.key}")
+    assert (opened.title, opened.text) == (card.title, card.text)
+    assert opened.text == "2. Juni"
+    assert opened.photos.count() == 1

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import undoing
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.parameters import row_ids
 from mirage.wording import number_in_words
+from people.access import faces_by_ids
 from people.covers import covers, samples
 from people.history import what_was_given_up
 from people.models import Person, Question
 from people.review import asking
 from people.review.asking import Answer, Solved
-from people.review.halves import SHOWN, halves, is_of_halves
+from people.review.halves import SHOWN, halves, is_of_halves, seen
 
 SIDE_BY_SIDE = 6  # faces of each, when two are compared
 
@@ -36,8 +38,9 @@ def answer(request: HtmxHttpRequest, question_id: int, said: str) -> HttpRespons
     question = asking.questions_of(request.user).filter(pk=question_id).first()
     if question is None:
         return shown(request, note=_("This question was settled already."))
+    faces = faces_by_ids(request.user, row_ids(request.POST, "faces"))
     try:
-        solved = asking.answer(question, Answer(said), request.user)
+        solved = asking.answer(question, Answer(said), request.user, faces)
     except NotPossible as error:
         return shown(request, note=str(error), status=422)
     given_up = what_was_given_up(*([solved.activity] if solved.activity else []))
@@ -108,6 +111,7 @@ def camps(question: Question) -> dict[str, Any]:
         "known_more": stay[1:SHOWN],
         "is_face": False,
         "is_halves": True,
+        "seen": seen(stay, camp),
     }
 
 

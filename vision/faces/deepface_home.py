@@ -37,9 +37,7 @@ def place(model: str) -> Path:
             source = configuration().models / weight.placed_as
             if not source.is_file():
                 raise MissingWeights(
-                    english(
-                        "The model that %(purpose)s is missing: run `manage.py fetch_models`.", purpose=weight.purpose
-                    )
+                    english("The model %(name)s is missing. `manage.py fetch_models` fetches it.", name=weight.name)
                 )
             _prepare(source, target)
     return home

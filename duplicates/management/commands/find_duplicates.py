@@ -11,11 +11,9 @@ from django.utils.translation import ngettext
 
 from duplicates import finding, sketching
 from duplicates.models import DuplicateGroup
-from mirage.web.languages import in_language
 from photos import pipeline
 from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import Photo, StageRun
-from vision import weights
 
 
 class Command(BaseCommand):
@@ -32,9 +30,8 @@ class Command(BaseCommand):
         photos = Photo.objects.filter(owner=owner) if owner else Photo.objects.all()
         groups = DuplicateGroup.objects.filter(owner=owner) if owner else DuplicateGroup.objects.all()
         if missing := pipeline.STAGES["fingerprint"].missing_weights():
-            purpose = weights.by_name(missing[0]).purpose
-            missing_model = _("The model that %(purpose)s is missing: run `manage.py fetch_models`.")
-            raise CommandError(missing_model % {"purpose": in_language(purpose)})
+            lacking = _("The model %(name)s is missing. `manage.py fetch_models` fetches it.")
+            raise CommandError(lacking % {"name": missing[0]})
         if options["rebuild"]:
             finding.start_again(photos, groups)
         with progress_bar(quiet=options["json"]) as progress:

@@ -14,6 +14,7 @@ import av.error
 from media.metadata import instants
 from media.metadata.fields import Layer, Moment, decode, text
 from media.metadata.formats import avchd, bmff, hachoir, sony
+from media.sentences import english
 
 # The demuxer is named, not guessed: FFmpeg would follow a playlist named like a video to other files.
 DEMUXERS = {
@@ -68,7 +69,7 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
             _read_opened(container, demuxer, layer)
     except (av.error.FFmpegError, ValueError, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error)  # the whole error contains the path
-        layer.notes.append(f"video could not be opened: {reason[:200]}")
+        layer.notes.append(english("video could not be opened: %(reason)s", reason=reason[:200]))
         demuxer = None
     if demuxer is None or demuxer in SECOND_READER:
         hachoir.add_to(layer, path, mime)

@@ -8,6 +8,7 @@ from media.metadata import instants
 from media.metadata.fields import Layer, text
 from media.metadata.formats import comments, makernotes
 from media.metadata.formats.tags import Tags, first, number, numbers, positive
+from media.sentences import english
 
 EXPOSURE_PROGRAMS = {
     1: "Manual",
@@ -65,7 +66,7 @@ def _read_times(tags: Tags, layer: Layer) -> None:
         if moment:
             layer.moments.append(moment)
         elif value and any(c in "123456789" for c in value):
-            layer.notes.append(f"{name} is not a date: {value[:40]}")
+            layer.notes.append(english("%(field)s is not a date: %(value)s", field=name, value=value[:40]))
     layer.modified = instants.parse(
         changed, "exif", tags.get("Exif.Photo.SubSecTime"), tags.get("Exif.Photo.OffsetTime"), digitized=True
     )

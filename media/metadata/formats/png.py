@@ -8,6 +8,7 @@ from pathlib import Path
 from media.metadata import instants
 from media.metadata.fields import Layer, decode, text
 from media.metadata.formats import comments
+from media.sentences import english
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 500
@@ -51,7 +52,7 @@ def _read_chunk(kind: bytes, data: bytes, chunks: dict[str, str], layer: Layer) 
         else:
             value = decode(rest)  # Latin-1 by the standard
     except zlib.error:
-        layer.notes.append("png: a text chunk is broken")
+        layer.notes.append(english("png: a text chunk is broken"))
         return
     if not name.startswith((b"XML:com.adobe", b"Raw profile type")):
         chunks.setdefault(name.decode("latin-1"), value)

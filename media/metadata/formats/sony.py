@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from media.metadata import instants
 from media.metadata.fields import Layer, text
 from media.metadata.formats.tags import numbers
+from media.sentences import english
 
 MAX_SIZE = 1 << 20  # bytes
 
@@ -19,7 +20,7 @@ def interpret(document: bytes, layer: Layer) -> None:
     try:
         root = ElementTree.fromstring(document)
     except (ElementTree.ParseError, RecursionError, LookupError, ValueError) as error:
-        layer.notes.append(f"Sony's XML is not well-formed: {str(error)[:100]}")
+        layer.notes.append(english("Sony's XML is not well-formed: %(reason)s", reason=str(error)[:100]))
         return
     values = {f"Sony.{_name(one)}.{_name_of(key)}": value for one in root.iter() for key, value in one.attrib.items()}
     layer.raw.update(values)

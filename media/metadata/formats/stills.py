@@ -13,6 +13,7 @@ import pyexiv2
 from PIL import Image, UnidentifiedImageError
 
 from media.metadata.fields import decode
+from media.sentences import english
 
 pyexiv2.set_log_level(4)  # muted: libexiv2 would write to stderr
 
@@ -46,7 +47,7 @@ def read_still(path: Path) -> Still:
         with pyexiv2.Image(os.fsencode(path).decode("latin-1"), "latin-1") as image:
             _read_image(image, still)
     except RuntimeError as error:
-        still.notes.append(f"metadata is damaged: {_reason(error)}")
+        still.notes.append(english("metadata is damaged: %(reason)s", reason=_reason(error)))
         _search(path, still)
     if not still.width:
         _open_with_pillow(path, still)
@@ -121,7 +122,7 @@ def _search(path: Path, still: Still) -> None:
             with pyexiv2.ImageData(data[block.end() : block.end() + MAX_EXIF]) as image:
                 _read_image(image, still)
         except RuntimeError as error:
-            still.notes.append(f"EXIF is damaged: {_reason(error)}")
+            still.notes.append(english("EXIF is damaged: %(reason)s", reason=_reason(error)))
         still.width = still.height = None  # the size of the block, not of the picture
     start = data.find(XMP_START)
     end = data.find(XMP_END, start) if start >= 0 else -1
@@ -150,10 +151,10 @@ def _open_with_pillow(path: Path, still: Still) -> None:
                 still.width, still.height = image.size
         # Pillow's readers raise nearly anything on a broken file: SyntaxError, struct.error, KeyError, …
         except Exception as error:  # noqa: BLE001
-            still.notes.append(f"size is unknown: {_reason(error)}")
+            still.notes.append(english("size is unknown: %(reason)s", reason=_reason(error)))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnidentifiedImageError):
-        return "no picture that Mirage knows"
+        return english("no picture that Mirage knows")
     return str(error).rsplit(": ", 1)[-1][:200] or type(error).__name__

@@ -24,7 +24,8 @@ def interpret(path: Path) -> Layer:
             raise ValueError("too large")
         content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        layer.notes.append(f"{path.name} could not be read: {str(error)[:100]}")
+        note = english("%(what)s could not be read: %(reason)s", what=path.name, reason=str(error)[:100])
+        layer.notes.append(note)
         layer.unreadable = english("It is damaged: %(error)s.", error=str(error)[:100])
         return layer
     if not isinstance(content, dict):

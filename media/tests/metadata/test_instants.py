@@ -21,6 +21,8 @@ NOW = datetime(2025, 6, 1, tzinfo=UTC)
         ("2023-06-07T13:45Z", datetime(2023, 6, 7, 13, 45), 0),
         ("Wed, 7 Jun 2023 13:45:55 +0200", datetime(2023, 6, 7, 13, 45, 55), 120),
         ("Wed, 7 Jun 2023 13:45:55 -0330", datetime(2023, 6, 7, 13, 45, 55), -210),
+        ("Wed, 7 Jun 2023 13:45:55 GMT", datetime(2023, 6, 7, 13, 45, 55), 0),
+        ("2023:06:07 13:45:55 GMT", datetime(2023, 6, 7, 13, 45, 55), 0),
         ("Wed Jun 7 13:45:55 2023", datetime(2023, 6, 7, 13, 45, 55), None),
         ("2023:06:07 24:00:00", datetime(2023, 6, 8), None),
         ("2016:12:31 23:59:60", datetime(2016, 12, 31, 23, 59, 59), None),
@@ -157,7 +159,16 @@ def test_subseconds_that_are_no_number_are_left_out(subseconds: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "minutes"),
-    [("+02:00", 120), ("-0330", -210), ("+2", 120), ("Z", 0), ("utc", 0), ("+14:00", 840), ("-14:00", -840)],
+    [
+        ("+02:00", 120),
+        ("-0330", -210),
+        ("+2", 120),
+        ("Z", 0),
+        ("utc", 0),
+        ("GMT", 0),
+        ("+14:00", 840),
+        ("-14:00", -840),
+    ],
 )
 def test_offsets_as_tags_write_them(value: str, minutes: int) -> None:
     assert instants.parse_offset(value) == minutes

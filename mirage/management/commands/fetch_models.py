@@ -70,8 +70,7 @@ class Command(BaseCommand):
     def bring(self, weight: Weight, folder: Path, scratch: Path, origin: Path | None) -> bool:
         """Fetch one weight. Returns False after reporting a failure, so that the others are still fetched."""
         self.say(
-            _("%(name)s, %(megabytes)s MB, %(purpose)s …")
-            % {"name": weight.name, "megabytes": f"{weight.bytes / 1000000.0:.1f}", "purpose": weight.purpose}
+            _("%(name)s, %(megabytes)s MB …") % {"name": weight.name, "megabytes": f"{weight.bytes / 1000000.0:.1f}"}
         )
         try:
             if origin is not None:

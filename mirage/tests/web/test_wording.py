@@ -17,3 +17,7 @@ def test_lists_leave_out_what_is_empty() -> None:
     assert wording.listed(["Lisbon", "", "Portugal"]) == "Lisbon, Portugal"
     assert listed(None) == listed([]) == ""
     assert listed(name for name in ("a", 2)) == "a, 2"
+
+
+def test_photos_are_counted() -> None:
+    assert [wording.photos_in_words(count) for count in (0, 1, 1234)] == ["0 photos", "1 photo", "1,234 photos"]

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from people.grouping import camps
 from people.grouping.clusters import Grouping, group
 from people.grouping.neighbours import edges
-from people.grouping.units import NO_DAY, Library
+from people.grouping.units import NO_DAY, Library, Units, Vectors
 from people.tests.grouping.libraries import library
 from vision.faces.calibration import Calibration
 
@@ -175,6 +176,21 @@ def test_each_face_that_joins_changes_the_mean_of_its_group() -> None:
     found = grouped(library([first, second, near, nearer_to_that_one], sound=sound)).person
     assert (found == found[0]).all()
     assert (grouped(library([first, second, nearer_to_that_one], sound=sound[[0, 1, 3]])).person[2]) == -1
+
+
+def test_vectors_are_compared_only_where_both_groups_can_be_camps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly every join adds one face to a group; to copy the vectors of the group each time takes minutes."""
+    copied: list[int] = []
+    plain = Units.sound_vectors
+
+    def counted(units: Units, unit: int) -> Vectors:
+        copied.append(len(units.faces(unit)))
+        return plain(units, unit)
+
+    monkeypatch.setattr(Units, "sound_vectors", counted)
+    grouped(two_camps(0.95))
+    assert all(size >= camps.LEAST for size in copied)
+    assert len(copied) < 30
 
 
 # --- small libraries of which every cosine is known -------------------------------------------------------------------

@@ -58,18 +58,25 @@ def hers(person: Person) -> set[int]:
     return set(person.faces.filter(quality=0.8).values_list("pk", flat=True))
 
 
+def shown(question: Question) -> list[Face]:
+    """What the form of the question sends."""
+    return halves.seen(*halves.halves(question))
+
+
 def test_grouping_asks_and_changes_nothing(owner: User, asked: Question) -> None:
     assert halves.is_of_halves(asked)
     assert set(asked.camp) == hers(asked.person)
     assert asked.person.faces.count() == OWN + HERS
     assert asking.questions_of(owner).count() == 1
     stay, camp = halves.halves(asked)
-    assert (len(stay), {face.pk for face in camp}) == (OWN, set(asked.camp))
+    assert (len(stay), len(camp)) == (halves.SHOWN, halves.SHOWN)
+    assert {face.pk for face in camp} < set(asked.camp)
+    assert [len(side) for side in halves.sides(asked)] == [OWN, HERS]
 
 
 def test_two_people(owner: User, asked: Question) -> None:
     camp, person = set(asked.camp), asked.person
-    solved = asking.answer(asked, Answer.NO, owner)
+    solved = asking.answer(asked, Answer.NO, owner, shown(asked))
     new = Person.objects.exclude(pk=person.pk).get()
     assert set(new.faces.values_list("pk", flat=True)) == camp
     confirmed = new.faces.filter(assignment=Face.Assignment.CONFIRMED)
@@ -84,7 +91,7 @@ def test_two_people(owner: User, asked: Question) -> None:
 
 def test_two_people_can_be_undone_and_is_asked_again(owner: User, asked: Question) -> None:
     camp, person = asked.camp, asked.person
-    solved = asking.answer(asked, Answer.NO, owner)
+    solved = asking.answer(asked, Answer.NO, owner, shown(asked))
     assert solved.activity is not None
     undoing.undo(solved.activity, owner)
     assert person.faces.filter(assignment=Face.Assignment.AUTOMATIC).count() == OWN + HERS
@@ -96,7 +103,7 @@ def test_two_people_can_be_undone_and_is_asked_again(owner: User, asked: Questio
 
 def test_one_person_is_not_asked_about_again(owner: User, asked: Question) -> None:
     person = asked.person
-    solved = asking.answer(asked, Answer.YES, owner)
+    solved = asking.answer(asked, Answer.YES, owner, shown(asked))
     assert person.faces.count() == OWN + HERS
     assert person.faces.filter(assignment=Face.Assignment.CONFIRMED).count() == 2 * halves.SEEN
     for rebuild in (False, True):
@@ -153,9 +160,10 @@ def test_a_group_that_nobody_decided_about_comes_apart_when_all_is_grouped_again
 
 
 def test_a_camp_that_left_meanwhile_is_not_asked_about(owner: User, asked: Question) -> None:
+    faces = shown(asked)
     Face.objects.filter(pk__in=asked.camp).update(person=None, assignment=Face.Assignment.NONE)
     with pytest.raises(NotPossible):
-        asking.answer(asked, Answer.NO, owner)
+        asking.answer(asked, Answer.NO, owner, faces)
     assert asking.next_question(owner) is None
     assert not Question.objects.filter(pk=asked.pk).exists()
 
@@ -176,3 +184,88 @@ def test_the_question_goes_when_the_camps_are_one(owner: User, asked: Question) 
     assert photo is not None
     assignments.group(owner.pk)
     assert not Question.objects.exists()
+
+
+def test_only_faces_that_are_shown_are_loaded(
+    owner: User, asked: Question, django_assert_num_queries: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+    plain = Face.from_db.__func__  # type: ignore[attr-defined]  # of the class method
+
+    def counted(cls: type[Face], *row: Any) -> Face:
+        face: Face = plain(cls, *row)
+        loaded.append(face.pk)
+        return face
+
+    monkeypatch.setattr(Face, "from_db", classmethod(counted))
+    with django_assert_num_queries(2):
+        halves.halves(asked)
+    assert len(loaded) == 2 * halves.SHOWN
+    assert not halves.is_settled(asked)
+    assert len(loaded) == 2 * halves.SHOWN
+
+
+def test_a_confirmed_face_far_down_in_the_camp_settles_it(asked: Question) -> None:
+    last = Face.objects.filter(pk__in=asked.camp).order_by("-quality", "pk").last()
+    assert last is not None
+    Face.objects.filter(pk=last.pk).update(assignment=Face.Assignment.CONFIRMED)
+    assert halves.is_settled(asked)
+
+
+def test_a_second_click_finds_the_question_answered(owner: User, asked: Question) -> None:
+    """Both requests have read the question before the first answer to it is through."""
+    camp, faces = set(asked.camp), shown(asked)
+    again = Question.objects.get(pk=asked.pk)
+    asking.answer(asked, Answer.NO, owner, faces)
+    with pytest.raises(NotPossible, match="settled already"):
+        asking.answer(again, Answer.NO, owner, faces)
+    new = Person.objects.exclude(pk=again.person_id).get()
+    assert set(new.faces.values_list("pk", flat=True)) == camp
+    assert PersonSeparation.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", [Answer.YES, Answer.NO])
+def test_an_answer_confirms_what_was_on_the_page_and_no_others(
+    owner: User, asked: Question, make_face: MakeFace, said: Answer
+) -> None:
+    """Better faces came after the page was shown; one that it showed left."""
+    faces = shown(asked)
+    gone = faces[-1]
+    Face.objects.filter(pk=gone.pk).update(person=None, assignment=Face.Assignment.NONE)
+    make_face(vector=sister(50, of=3, alike=1.0), quality=1.0, person=asked.person)
+    asking.answer(asked, said, owner, faces)
+    confirmed = set(Face.objects.filter(assignment=Face.Assignment.CONFIRMED).values_list("pk", flat=True))
+    seen = {face.pk for face in faces} - {gone.pk}
+    assert confirmed == (seen if said == Answer.YES else seen & set(asked.camp))
+
+
+@pytest.mark.parametrize("said", [Answer.YES, Answer.NO])
+def test_nothing_is_confirmed_that_no_page_showed(owner: User, asked: Question, said: Answer) -> None:
+    with pytest.raises(NotPossible, match="have changed since"):
+        asking.answer(asked, said, owner)
+    assert not Face.objects.filter(assignment=Face.Assignment.CONFIRMED).exists()
+
+
+def test_the_history_counts_the_faces_that_go(owner: User, asked: Question) -> None:
+    faces, camp = shown(asked), sorted(asked.camp)
+    unseen = sorted(set(camp) - {face.pk for face in faces})
+    Face.objects.filter(pk=unseen[0]).update(person=None, assignment=Face.Assignment.NONE)
+    solved = asking.answer(asked, Answer.NO, owner, faces)
+    assert solved.activity is not None
+    assert solved.activity.detail["count"] == HERS - 1
+    assert str(unseen[0]) not in solved.activity.detail["change"]["faces"]
+
+
+def test_a_camp_that_is_turned_around_has_only_faces_that_were_compared(
+    owner: User, sisters: Callable[..., Person], make_face: MakeFace
+) -> None:
+    """Somebody confirmed one of hers, so that the others would go; but not a face of which nothing is known."""
+    anna = sisters("Anna")
+    Face.objects.filter(pk__in=sorted(hers(anna))[:1]).update(assignment=Face.Assignment.CONFIRMED)
+    unknown = make_face(vector=b"", person=anna, quality=0.9)
+    assignments.group(owner.pk)
+    question = asking.next_question(owner)
+    assert question is not None
+    assert unknown.pk in set(anna.faces.values_list("pk", flat=True))
+    assert len(question.camp) == OWN
+    assert unknown.pk not in question.camp

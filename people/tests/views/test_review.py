@@ -16,7 +16,7 @@ def page(client, owner):
 @pytest.fixture
 def say(client, owner):
     client.force_login(owner)
-    return lambda address: client.post(f"/people/review/{address}/", headers=HTMX)
+    return lambda address, **data: client.post(f"/people/review/{address}/", data, headers=HTMX)
 
 
 @pytest.fixture
@@ -120,12 +120,16 @@ def test_one_person_or_two(page, say, owner, make_person, make_face):
     assert "Maybe somebody else" in text
     assert f"/people/faces/{camp[0]}/large.webp" in text
     assert "Not a face" not in text
-    assert "Noted: two people." in say(f"{question.pk}/no").content.decode()
+    seen = [f'name="faces" value="{pk}"' for pk in anna.faces.values_list("pk", flat=True)]
+    assert [text.count(one) for one in seen] == [2] * 5  # in the form of either answer
+    faces = list(anna.faces.values_list("pk", flat=True))
+    assert "have changed since" in say(f"{question.pk}/no", faces=["x", -1]).content.decode()
+    assert "Noted: two people." in say(f"{question.pk}/no", faces=faces).content.decode()
     assert set(Person.objects.exclude(pk=anna.pk).get().faces.values_list("pk", flat=True)) == set(camp)
     assert "One person or two?" in say("undo").content.decode()
     assert anna.faces.count() == 5
     question = Question.objects.get()
-    assert "Noted: one person." in say(f"{question.pk}/yes").content.decode()
+    assert "Noted: one person." in say(f"{question.pk}/yes", faces=faces).content.decode()
     assert anna.faces.filter(assignment="confirmed").count() == 5
 
 

@@ -104,7 +104,7 @@ def test_rows_wait_while_weights_are_missing(
 
 def test_model_without_weights_says_how_they_come(settings: Settings, tmp_path: Path) -> None:
     settings.MIRAGE_MODELS = tmp_path
-    with pytest.raises(inference.MissingWeights, match="fetch_models"):
+    with pytest.raises(inference.MissingWeights, match=r"The model sscd-distilled is missing\."):
         fingerprints.compute([scene(1)])
 
 

@@ -22,6 +22,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _(
+            "Import a Google Takeout or an iCloud export: all its folders or zip files at once. You can stop it and "
+            "run it again at any time."
+        )
         parser.add_argument(
             "path", type=Path, nargs="+", help=_("folders or zip files: all parts of one export together")
         )

@@ -59,7 +59,9 @@ def test_weights_of_other_models_are_left_to_deepface(home: Path) -> None:
 
 def test_missing_weights_are_reported(settings: Settings, tmp_path: Path) -> None:
     settings.MIRAGE_MODELS = settings.MIRAGE_DATA = tmp_path  # neither there, nor placed earlier
-    with pytest.raises(MissingWeights, match="fetch_models"):
+    with pytest.raises(
+        MissingWeights, match=r"The model sface-int8 is missing\. `manage.py fetch_models` fetches it\."
+    ):
         deepface_home.place("SFace")
 
 

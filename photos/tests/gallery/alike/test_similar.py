@@ -92,5 +92,5 @@ def test_check_fails_where_something_is_wrong(owner: User, add: Maker) -> None:
 
 
 def test_find_duplicates_says_what_is_missing(db: None) -> None:
-    with pytest.raises(CommandError, match="fetch_models"):
+    with pytest.raises(CommandError, match=r"The model sscd-distilled is missing\."):
         run("find_duplicates")
