@@ -1,5 +1,6 @@
 """Words for users that several apps share."""
 
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,3 +37,12 @@ def photos_in_words(count: int) -> str:
 def listed(things: Iterable[object]) -> str:
     """Things one after the other, as the language writes a list: a, b, c or a、b、c. What is empty is left out."""
     return pgettext("between the things of a list", ", ").join(str(thing) for thing in things if thing)
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """What names are sorted by, as people look for them: Ärzte beside Arzt, not after Zoe; capitals count for nothing.
+
+    Letters without their marks first, then all of it. Databases sort by bytes, or as they were set up.
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)), name

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from mirage.web.navigation import Entry, Task
 from mirage.web.palette import Command, Source
-from mirage.wording import number_in_words, photos_in_words
+from mirage.wording import alphabetical, number_in_words, photos_in_words
 from people.access import listed_people, people_of, shared_people
 from people.covers import crop_address, with_covers
 from people.models import Face
@@ -101,7 +101,8 @@ SHELF = Shelf(_lazy("People"), 20, people, shape="round", more="people:people", 
 
 def named_people(user: User) -> list[Command]:
     """The named people of the library who are not hidden, and those in what others share."""
-    own = people_of(user).filter(hidden=False).exclude(name="").order_by("name").values_list("key", "name")
+    named = people_of(user).filter(hidden=False).exclude(name="").values_list("key", "name")
+    own = sorted(named, key=lambda row: alphabetical(row[1]))
     theirs = shared_people(user).values_list("key", "name") if shared_photos(user).exists() else ()
     return [
         *(Command(f"person:{key}", name, reverse("people:person", args=[key]), "user") for key, name in own),

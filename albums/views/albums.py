@@ -1,5 +1,6 @@
 """The page of all albums, the user's own and those shared by others; making albums, and undo."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,9 +16,10 @@ from albums.cards import cards
 from albums.models import Album
 from mirage.web.answers import Undo, lead_to, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.wording import alphabetical
 
 CHANGED = "albums:changed"  # the event on which lists of albums reload
-ORDERS = {"newest": ("-created_at", "-pk"), "name": ("name", "pk")}
+ORDERS = "newest", "name"
 
 
 def home() -> str:
@@ -29,7 +31,9 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
     """The user's albums at the top level, and those shared by others."""
     roles = shared_roles(request.user)
     order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
-    own = albums_of(request.user).filter(parent=None).order_by(*ORDERS[order or "newest"])
+    own: Iterable[Album] = albums_of(request.user).filter(parent=None).order_by("-created_at", "-pk")
+    if order == "name":
+        own = sorted(own, key=lambda album: alphabetical(album.name))
     theirs = Album.objects.filter(pk__in=roles).exclude(parent__in=roles).select_related("owner").order_by("-pk")
     context: dict[str, Any] = {
         "own": cards(own, request.user),
@@ -42,7 +46,8 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 
 def folders_of(request: HtmxHttpRequest) -> list[Album]:
     """The user's folders, for choosing one."""
-    return list(albums_of(request.user).filter(kind=Album.Kind.FOLDER).order_by("name"))
+    folders = albums_of(request.user).filter(kind=Album.Kind.FOLDER)
+    return sorted(folders, key=lambda album: alphabetical(album.name))
 
 
 @require_POST

@@ -18,7 +18,7 @@ from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.paging import first_page
 from mirage.web.parameters import listed, row_id, row_ids
 from mirage.web.stale import fresh
-from mirage.wording import number_in_words
+from mirage.wording import alphabetical, number_in_words
 from people import actions
 from people.access import action_or_404, faces_by_ids, listed_people, people_by_keys, people_of, person_or_404
 from people.actions import NameTaken
@@ -81,7 +81,7 @@ def summary(user: User) -> dict[str, Any]:
 
 def names_of(user: User) -> list[str]:
     """The names for completion."""
-    return list(people_of(user).exclude(name="").order_by("name").values_list("name", flat=True))
+    return sorted(people_of(user).exclude(name="").values_list("name", flat=True), key=alphabetical)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import User
+from mirage.wording import alphabetical
 from photos.access import photos_of
 from photos.gallery.timeline import Listing, Timeline
 from photos.models import Photo
@@ -49,7 +50,7 @@ def folders_in(user: User, path: str = "") -> list[Folder]:
         counts[inner] = counts.get(inner, 0) + count
         newest[inner] = max(newest.get(inner, 0), last)
     covers = Photo.objects.in_bulk(newest.values())
-    ordered = sorted(counts, key=lambda inner: inner.casefold())
+    ordered = sorted(counts, key=alphabetical)
     return [Folder(inner, counts[inner], covers.get(newest[inner])) for inner in ordered]
 
 

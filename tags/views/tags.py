@@ -16,6 +16,7 @@ from mirage.refusals import NotPossible
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from mirage.web.stale import fresh
+from mirage.wording import alphabetical
 from photos.gallery.pages import page_context, render_list
 from tags import tree
 from tags.access import action_or_404, counted_tags, tag_or_404, tags_of
@@ -43,7 +44,7 @@ def home() -> str:
 def rows_of(tags: list[Any]) -> list[Row]:
     """The tags in the order of the tree."""
     children: dict[int | None, list[Any]] = {}
-    for tag in sorted(tags, key=lambda tag: tag.name.casefold()):
+    for tag in sorted(tags, key=lambda tag: alphabetical(tag.name)):
         children.setdefault(tag.parent_id, []).append(tag)
     rows: list[Row] = []
 

@@ -21,3 +21,10 @@ def test_lists_leave_out_what_is_empty() -> None:
 
 def test_photos_are_counted() -> None:
     assert [wording.photos_in_words(count) for count in (0, 1, 1234)] == ["0 photos", "1 photo", "1,234 photos"]
+
+
+def test_names_are_sorted_as_people_look_for_them() -> None:
+    names = ["Zoe", "Äpfel", "zebra", "Anna", "éclair", "Eva", "anna", "Їжак", "Іван", "Ярина", "Apfel", "猫"]
+    assert sorted(names, key=wording.alphabetical) == [
+        "Anna", "anna", "Apfel", "Äpfel", "éclair", "Eva", "zebra", "Zoe", "Іван", "Їжак", "Ярина", "猫",
+    ]  # fmt: skip
