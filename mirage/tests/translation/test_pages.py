@@ -23,7 +23,7 @@ SAME = {
     "dav:connect": "foldersync",
     "operations:choose_folder": "media root",
     "operations:dashboard": "idle index io video yunet sface distilled dinov yolo ppocr detector reader minilm tokens "
-    "django python",
+    "clip django python",
     "operations:job": "io",
     "operations:jobs": "io video index idle",
     "palette": "perso",
