@@ -39,10 +39,16 @@ def listed(things: Iterable[object]) -> str:
     return pgettext("between the things of a list", ", ").join(str(thing) for thing in things if thing)
 
 
+# Letters that stand beside others in the alphabet, and elsewhere in Unicode: ł after l, і after и.
+AFTER = {"ł": "l", "ø": "o", "đ": "d", "і": "и", "є": "е", "ґ": "г"}
+BESIDE = str.maketrans({letter: f"{before}\uffff" for letter, before in AFTER.items()} | {"æ": "ae", "œ": "oe"})
+
+
 def alphabetical(name: str) -> tuple[str, str]:
     """What names are sorted by, as people look for them: Ärzte beside Arzt, not after Zoe; capitals count for nothing.
 
     Letters without their marks first, then all of it. Databases sort by bytes, or as they were set up.
     """
     plain = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)), name
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return letters.translate(BESIDE), name

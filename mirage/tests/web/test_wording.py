@@ -24,7 +24,24 @@ def test_photos_are_counted() -> None:
 
 
 def test_names_are_sorted_as_people_look_for_them() -> None:
-    names = ["Zoe", "Äpfel", "zebra", "Anna", "éclair", "Eva", "anna", "Їжак", "Іван", "Ярина", "Apfel", "猫"]
+    names = [
+        "Zoe",
+        "Äpfel",
+        "zebra",
+        "Anna",
+        "éclair",
+        "Eva",
+        "anna",
+        "Їжак",
+        "Іван",
+        "Ярина",
+        "Apfel",
+        "猫",
+        "Łódź",
+        "Lublin",
+        "Mela",
+    ]
     assert sorted(names, key=wording.alphabetical) == [
-        "Anna", "anna", "Apfel", "Äpfel", "éclair", "Eva", "zebra", "Zoe", "Іван", "Їжак", "Ярина", "猫",
+        "Anna", "anna", "Apfel", "Äpfel", "éclair", "Eva", "Lublin", "Łódź", "Mela", "zebra", "Zoe",
+        "Іван", "Їжак", "Ярина", "猫",
     ]  # fmt: skip
