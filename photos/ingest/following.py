@@ -36,6 +36,7 @@ class Follower:
         self.paths: tuple[Path, ...] = ()
         self.notices: Iterator[set[tuple[Any, str]]] = iter(())
         self.changed: set[Path] = set()
+        self.early: set[Path] = set()  # what changed while the watching began
 
     def run(self) -> None:
         """Read and watch until there is nothing more to do."""
@@ -54,7 +55,7 @@ class Follower:
         if folder := in_use.take():
             in_use.read(folder, self.stop)
             return
-        changed = self.wait()
+        changed, self.early = self.early | self.wait(), set()
         self.changed |= {path for path in changed if any(is_met(folder, path) for folder in watched)}
         ready = {path for path in self.changed if is_settled(path)}  # others are still being written
         self.changed -= ready
@@ -78,6 +79,7 @@ class Follower:
                 raise_interrupt=False,
                 ignore_permission_denied=True,
             )
+            self.early |= self.wait()  # only now it watches: what comes while a folder is read must not be missed
 
     def wait(self) -> set[Path]:
         """The paths that changed, after at most WAIT_SECONDS."""

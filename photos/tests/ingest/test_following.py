@@ -55,6 +55,27 @@ def test_new_files_are_imported_as_they_appear(owner: User, tmp_path: Path, make
     assert not process.is_alive()
 
 
+def test_what_comes_while_the_folder_is_read_is_not_missed(
+    owner: User, tmp_path: Path, make_picture: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = in_use.read
+
+    def read(*given: Any) -> None:
+        whole(*given)
+        make_picture("b.jpg", folder="pictures/later")
+
+    make_picture("a.jpg")
+    in_use.use(owner, tmp_path / "pictures", Kind.COPIED, watched=True, confined=False)
+    monkeypatch.setattr(in_use, "read", read)
+    follower = following.Follower(threading.Event())
+    for _ in range(8):
+        follower.turn()
+        if Photo.objects.count() == 2:
+            break
+    follower.watch_these(())
+    assert Photo.objects.count() == 2
+
+
 def test_only_what_changed_is_read(folder: WatchedFolder, make_picture: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     whole = following.folders.import_file
