@@ -52,6 +52,13 @@ def post_form(
     return render_to_string("components/post_form.html", {**parameters, "csrf_token": context.get("csrf_token")})
 
 
+@register.simple_block_tag(takes_context=True)
+def selection_bar(context: RequestContext, content: SafeString) -> SafeString:
+    """The bar of bulk actions. Its buttons say where they post what is selected; the answers are toasts."""
+    parameters = {"next": context["request"].get_full_path(), "content": content}
+    return render_to_string("components/selection_bar.html", {**parameters, "csrf_token": context.get("csrf_token")})
+
+
 @register.simple_tag
 def before(field: str, value: object) -> SafeString:
     """What a form's field showed when the form was opened; the view reads it by `mirage.web.stale.fresh`."""

@@ -23,7 +23,7 @@ THINGS = re.compile(r"; "), re.compile(r", ")
 MOST = 12  # sentences in one text
 LONGEST = 2_000  # characters; what is longer is no sentence
 WITHIN = 2  # how deep a kept sentence may stand in another: a reason within a report
-OURS = frozenset({"reason", "result", "problem", "purpose", "operation", "what", "workers"})  # values that may be one
+OURS = frozenset({"reason", "result", "problem", "operation", "what", "workers"})  # values that may be one
 THEIRS = frozenset({"words"})  # values that somebody wrote: what stands in them is not looked at
 LEAST = 6  # letters that a text has beside its values, or else its values hold no spaces
 
