@@ -245,8 +245,9 @@ async function renew() {
   if (!viewer) return;
   const fresh = parse(await fetchViewer(viewer.dataset.url));
   if (current() !== viewer) return;
-  viewer.querySelector(".viewer-stage").replaceWith(fresh.querySelector(".viewer-stage"));
-  htmx.process(viewer);
+  const stage = fresh.querySelector(".viewer-stage");
+  viewer.querySelector(".viewer-stage").replaceWith(stage);
+  htmx.process(stage); // not the whole: a form that is sending would forget the presses that wait behind it
   enliven(viewer);
 }
 
