@@ -89,23 +89,3 @@ def test_a_cut_file_is_refused_in_words(tmp_path: Path, kind: str, cut: float) -
     path.write_bytes(data[: int(len(data) * cut)])
     with pytest.raises(thumbnails.UnreadableFile):
         originals.edited(path, formats.MIMES[kind], LIGHT)
-
-
-@pytest.mark.parametrize(
-    ("kind", "numbers"),
-    [
-        (0, [2.4]),
-        (3, [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045]),
-        (1, [2.0, 1.0, 0.0]),
-        (4, [2.4, 1, 0, 0, 0, 0, 0]),
-    ],
-)
-def test_curves_are_read_from_profiles(kind: int, numbers: list[float]) -> None:
-    data = b"para\0\0\0\0" + kind.to_bytes(2, "big") + b"\0\0"
-    data += b"".join(round(number * 65536).to_bytes(4, "big", signed=True) for number in numbers)
-    curve = icc._read_curve(data)
-    assert curve is not None
-    assert curve(np.array([0.0, 0.5, 1.0])) == pytest.approx(
-        colour.srgb_light(np.array([0.0, 0.5, 1.0])) if kind == 3 else np.array([0, 0.5, 1]) ** numbers[0], abs=1e-3
-    )
-    assert icc._read_curve(data[:13]) is None
