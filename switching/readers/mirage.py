@@ -24,10 +24,13 @@ CATALOGUE = "catalogue.jsonl"
 def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Library]:
     """The photos of a catalogue."""
     file = path / CATALOGUE if path.is_dir() else path
-    library = Library(PROGRAM, "", assets=lambda: (asset_of(line) for line in lines_of(file)))
+    library = Library(PROGRAM, "", assets=lambda: (asset_of(line) for line in lines_of(file) if not is_copy(line)))
     albums: dict[str, list[str]] = defaultdict(list)
     stacks: dict[str, list[tuple[bool, str]]] = defaultdict(list)
     for line in lines_of(file):
+        if is_copy(line):
+            library.lose(english("copies of photos, with another edit of the same file"))
+            continue
         library.count += 1
         key = text(line.get("id"))
         for name in filter(None, map(text, items(line, "albums"))):
@@ -45,6 +48,11 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
         cover = next((key for is_cover, key in members if is_cover), "")
         library.stacks.append(Stack(stack_key, tuple(key for _, key in members), cover))
     yield library
+
+
+def is_copy(line: dict[str, Any]) -> bool:
+    """Whether the line is about a copy, which shares the file of another line's photo: its words are not that one's."""
+    return isinstance(number := line.get("copy_number"), int) and number > 0
 
 
 def lines_of(path: Path) -> Iterator[dict[str, Any]]:

@@ -37,6 +37,12 @@ def test_a_photo(tmp_path: Path) -> None:
     assert [(stack.assets, stack.cover) for stack in library.stacks] == [(("k1",), "k1")]
 
 
+def test_copies_do_not_speak_for_the_photo_whose_file_they_share(tmp_path: Path) -> None:
+    library, assets = read(tmp_path, LINE, LINE | {"id": "k2", "copy_number": 1, "title": "Another"})
+    assert [asset.title for asset in assets] == ["Title"]
+    assert library.lost["copies of photos, with another edit of the same file"] == 1
+
+
 def test_wrong_types_are_nothing(tmp_path: Path) -> None:
     wrong = dict.fromkeys(LINE, 7) | {"sha256": "x"}
     library, [asset] = read(tmp_path, wrong)
