@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from mirage.testing.browser import shortcuts
+from mirage.testing.pictures import write_thumbnails
 from people.models import Face, Person, Question
 from photos.models import Photo
 from photos.storage import paths
@@ -22,10 +22,7 @@ def make_seen(make_face: Callable[..., Face]) -> Callable[..., Face]:
 
     def make(identity: int, **fields: object) -> Face:
         face = make_face(identity, **fields)
-        folder = paths.derived_folder(face.photo.sha256)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("small", "medium", "large"):
-            Image.new("RGB", (400, 300), (identity * 90 % 256, 80, 120)).save(folder / f"{name}.webp")
+        write_thumbnails(paths.derived_folder(face.photo.sha256), (400, 300), (identity * 90 % 256, 80, 120))
         return face
 
     return make

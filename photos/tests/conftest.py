@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import Image
 
+from mirage.testing.pictures import write_picture, write_thumbnails
 from photos.models import Photo
 from photos.storage import paths
 
@@ -22,14 +22,9 @@ def make_shown(make_photo: Callable[..., Photo]) -> Callable[..., Photo]:
         size = SHAPES[count % len(SHAPES)]
         count += 1
         photo = make_photo(**{"width": size[0], "height": size[1], **fields})
-        folder = paths.derived_folder(photo.sha256)
-        folder.mkdir(parents=True)
-        picture = Image.new("RGB", size, (count * 37 % 256, count * 91 % 256, count * 13 % 256))
-        for name in ("small", "medium", "large"):
-            picture.save(folder / f"{name}.webp")
-        original = paths.original_path(photo)
-        original.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(original)
+        colour = count * 37 % 256, count * 91 % 256, count * 13 % 256
+        write_thumbnails(paths.derived_folder(photo.sha256), size, colour)
+        write_picture(paths.original_path(photo), size, colour)
         return photo
 
     return make

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from mirage.testing.pictures import write_thumbnails
 from photos.models import Photo
 from photos.storage import paths
 from search.models import RecentSearch, SavedSearch
@@ -22,10 +22,7 @@ def shown(make_photo: Callable[..., Photo], name_face: Any, tag: Any) -> list[Ph
     made = []
     for number, (title, place) in enumerate((("On the beach", "Lisbon"), ("Beach again", "Porto"), ("Forest", "Oslo"))):
         photo = make_photo(title=title, place=place, country="Portugal", favourite=number == 0)
-        folder = paths.derived_folder(photo.sha256)
-        folder.mkdir(parents=True)
-        for name in ("small", "medium", "large"):
-            Image.new("RGB", (400, 300), (number * 80, 120, 160)).save(folder / f"{name}.webp")
+        write_thumbnails(paths.derived_folder(photo.sha256), (400, 300), (number * 80, 120, 160))
         made.append(photo)
     name_face(made[0], "Anna Lee"), name_face(made[1], "Anna Lee"), tag(made[1], "travel/portugal")
     return made

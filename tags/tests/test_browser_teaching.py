@@ -1,9 +1,9 @@
 """Teaching a tag with the keyboard in a real browser: every key counts, and undo works."""
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
+from mirage.testing.pictures import write_thumbnails
 from photos.storage import paths
 from tags.models import TagAnswer, TaughtTag
 
@@ -14,10 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def shown(beaches, towns):
     """Thumbnails for all, so that the page has something to show."""
     for place, photo in enumerate([*beaches, *towns]):
-        folder = paths.derived_folder(photo.sha256)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("small", "large"):
-            Image.new("RGB", (400, 300), (place * 7, 80, 120)).save(folder / f"{name}.webp")
+        write_thumbnails(paths.derived_folder(photo.sha256), (400, 300), (place * 7, 80, 120), ("small", "large"))
 
 
 def test_quickly_pressed_keys_all_count(visit, tag, shown):

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
+from mirage.testing.pictures import write_thumbnails
 from mirage.translation.pseudo import LEFT, RIGHT, said
 from photos.storage import paths
 
@@ -46,10 +46,7 @@ def test_keys_follow_the_direction_of_reading(
     visit: "Callable[..., Page]", owner: "User", make_photo: "Callable[..., Photo]"
 ) -> None:
     for _ in range(4):
-        folder = paths.derived_folder(make_photo(width=600, height=400).sha256)
-        folder.mkdir(parents=True)
-        for name in ("small", "medium", "large"):
-            Image.new("RGB", (600, 400)).save(folder / f"{name}.webp")
+        write_thumbnails(paths.derived_folder(make_photo(width=600, height=400).sha256), (600, 400))
     owner.language = RIGHT
     owner.save()
     page: Any = visit("/")

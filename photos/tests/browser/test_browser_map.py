@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
+from mirage.testing.pictures import write_thumbnails
 from photos.models import Photo
 from photos.storage import paths
 
@@ -23,10 +23,7 @@ def make_at(make_photo: Callable[..., Photo]) -> Callable[..., Photo]:
 
     def make(position: tuple[float, float], **fields: Any) -> Photo:
         photo = make_photo(latitude=position[0], longitude=position[1], **fields)
-        folder = paths.derived_folder(photo.sha256)
-        folder.mkdir(parents=True)
-        for name in ("small", "medium", "large"):
-            Image.new("RGB", (80, 60), (next(count) * 37 % 256, 90, 120)).save(folder / f"{name}.webp")
+        write_thumbnails(paths.derived_folder(photo.sha256), (80, 60), (next(count) * 37 % 256, 90, 120))
         return photo
 
     return make

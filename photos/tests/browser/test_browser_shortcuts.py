@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from mirage.testing.browser import shortcuts
+from mirage.testing.pictures import write_picture, write_thumbnails
 from photos.gallery import stacks
 from photos.models import Photo
 from photos.pipeline import objects, rendering
@@ -31,13 +31,8 @@ def make_shown(make_photo: Callable[..., Photo]) -> Callable[..., Photo]:
         nonlocal count
         count += 1
         photo = make_photo(**{"width": 600, "height": 400, "taken": datetime(2024, 5, 1, 12, 60 - count), **fields})
-        folder = paths.derived_folder(photo.sha256)
-        folder.mkdir(parents=True)
-        for name in ("small", "medium", "large"):
-            Image.new("RGB", (600, 400), (count * 37 % 256, 90, 120)).save(folder / f"{name}.webp")
-        original = paths.original_path(photo)
-        original.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (600, 400)).save(original)
+        write_thumbnails(paths.derived_folder(photo.sha256), (600, 400), (count * 37 % 256, 90, 120))
+        write_picture(paths.original_path(photo), (600, 400))
         return photo
 
     return make

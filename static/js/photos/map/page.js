@@ -89,15 +89,16 @@ async function refresh() {
   const { signal } = asked;
   const box = textOf(map.getBounds());
   const zoom = Math.floor(map.getZoom() + 0.5);
-  const response = await fetch(`${element.dataset.clusters}?box=${box}&zoom=${zoom}&in=${element.dataset.in}`, {
-    signal,
-  }).catch(() => null);
+  const address = `${element.dataset.clusters}?box=${box}&zoom=${zoom}&in=${element.dataset.in}`;
+  const answer = await fetch(address, { signal })
+    .then((response) => (response.ok ? response.json() : null)) // may be aborted, too
+    .catch(() => null);
   if (signal.aborted) return;
-  if (!response?.ok) {
+  if (!answer) {
     toast(gettext("The photos of the map could not be loaded."), "error");
     return;
   }
-  showClusters((await response.json()).clusters);
+  showClusters(answer.clusters);
   listPhotos(box);
 }
 
