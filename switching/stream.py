@@ -35,6 +35,7 @@ class Asset:
     key: str
     name: str
     path: str = ""  # only compared with paths here, never opened
+    any_extension: bool = False  # the name and the path have none: the first file called so is meant
     sha1: str = ""
     sha256: str = ""
     size: int | None = None

@@ -37,7 +37,7 @@ READERS: dict[str, Reader] = {
     ),
     "photoprism": Reader(
         "PhotoPrism",
-        _lazy("Its index.db, or a dump of its MariaDB"),
+        _lazy("Its index.db, a dump of its MariaDB, or its folder storage with the .yml files"),
         photoprism.read,
         ("index.db", "photoprism*.sql", "photoprism*.sql.gz"),
         by_sha1=True,
