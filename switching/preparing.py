@@ -44,6 +44,7 @@ class Reading:
     met: set[int] = field(default_factory=set)
     used: set[str] = field(default_factory=set)  # people who have a face that comes
     new_tags: dict[str, str] = field(default_factory=dict)
+    elsewhere: int = 0  # optional assets that are not here
 
     @property
     def ledger(self) -> Ledger:
@@ -82,7 +83,7 @@ def steps_of(reading: Reading, on_photo: OnPhoto = lambda done, total: None) -> 
             number += 1
         done += len(assets)
         on_photo(done, reading.library.count)
-    reading.report.photos = max(done, reading.report.photos)
+    reading.report.photos = max(done - reading.elsewhere, reading.report.photos)
     if wanted := people_wishes(reading):
         yield step(1, PEOPLE, wanted)
     if reading.new_tags:
@@ -113,6 +114,9 @@ def find_photos(reading: Reading, assets: Sequence[stream.Asset]) -> list[PhotoW
     wishes = []
     for asset in assets:
         found = reading.finder.find(asset)
+        if found is None and asset.optional:
+            reading.elsewhere += 1
+            continue
         if found is None:
             reading.report.add("missing", asset.path or asset.name)
             continue

@@ -36,6 +36,7 @@ class Asset:
     name: str
     path: str = ""  # only compared with paths here, never opened
     any_extension: bool = False  # the name and the path have none: the first file called so is meant
+    optional: bool = False  # it may be elsewhere: not missed if it is not here
     sha1: str = ""
     sha256: str = ""
     size: int | None = None

@@ -46,9 +46,9 @@ READERS: dict[str, Reader] = {
     "lightroom": Reader("Lightroom Classic", _lazy("Its catalogue .lrcat"), lightroom.read, ("*.lrcat",)),
     "apple": Reader(
         "Apple Photos",
-        _lazy("The .photoslibrary on this machine, or the Photos.sqlite in its folder database"),
+        _lazy("The .photoslibrary, the folder of an export by osxphotos, or its JSON"),
         apple.read,
-        ("*.photoslibrary",),
+        ("*.photoslibrary", ".osxphotos_export.db", "osxphotos*.json"),
     ),
     "picasa": Reader(
         "Picasa", _lazy("The folder on this machine with the photos and their .picasa.ini"), picasa.read, ()

@@ -122,9 +122,7 @@ def test_hostile_files_are_left_out_one_by_one(tmp_path: Path) -> None:
 
 
 def test_wrong_types_and_names_are_texts(tmp_path: Path) -> None:
-    wrong = (
-        "UID: [1]\nTakenAt: {a: b}\nTitle: {x: y}\nTitleSrc: manual\nDetails: 5\nOriginalName: ../../etc/passwd\n"
-    )
+    wrong = "UID: [1]\nTakenAt: {a: b}\nTitle: {x: y}\nTitleSrc: manual\nDetails: 5\nOriginalName: ../../etc/passwd\n"
     _, assets = read(storage(tmp_path, wrong=wrong))
     (asset,) = assets.values()
     assert (asset.name, asset.path, asset.taken, asset.tags) == ("passwd", "2024/05/wrong", None, ())

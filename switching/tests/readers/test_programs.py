@@ -11,7 +11,7 @@ from people.models import Face
 from photos.models import Photo
 from switching.report import Report
 from switching.tests.conftest import people_in
-from switching.tests.samples import immich, photoprism_files, servers, sqlite
+from switching.tests.samples import immich, osxphotos, photoprism_files, servers, sqlite
 from switching.tests.samples.family import Family, counts, make_family, make_library
 from switching.tests.test_acts import bring, exported, undo
 
@@ -26,6 +26,9 @@ ONE_PHOTO = {  # a stack is one photo there, so its files share what is known
     "ratings": 0, "labels": 0, "trashed": 0, "titles": 5, "descriptions": 8, "archived": 4, "tags": 18,
 }  # fmt: skip
 YAML = {"people": 0, "faces": 0, "descriptions": 6, "tags": 16, "photos in albums": 31, "photos in stacks": 0}
+EDITED = {  # an edited version shares what is known of its original
+    "faces": 37, "titles": 5, "descriptions": 7, "ratings": 16, "tags": 18, "photos in stacks": 4, "labels": 0,
+}  # fmt: skip
 COMES = {  # where it differs
     "immich": {"titles": 0, "labels": 0},
     "photoprism": ONE_PHOTO,
@@ -34,6 +37,7 @@ COMES = {  # where it differs
     "digikam": {"favourites": 0, "archived": 0, "trashed": 0, "photos in albums": 60},
     "lightroom": {"titles": 0, "archived": 0, "trashed": 0},
     "apple": {"ratings": 0, "labels": 0, "photos in stacks": 0},
+    "apple (osxphotos)": EDITED,
     "picasa": {"titles": 0, "ratings": 0, "labels": 0, "trashed": 0, "photos in stacks": 0},
     "librephotos": {"titles": 0, "descriptions": 0, "labels": 0, "favourites": 6, "tags": 0, "photos in stacks": 0},
     "nextcloud": {
@@ -65,6 +69,8 @@ def sample(program: str, family: Family, folder: Path) -> Path:
             return path
         case "picasa":
             return servers.picasa(family, folder / "Pictures")
+        case "apple (osxphotos)":
+            return osxphotos.family_export(family, folder / "export")
         case "apple":
             sqlite.write(folder / "My.photoslibrary/database/Photos.sqlite", servers.apple(family))
             return folder / "My.photoslibrary"
