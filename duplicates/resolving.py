@@ -160,7 +160,7 @@ def carry_out(one: Plan, by: User, *, merge: bool = True) -> dict[str, Any]:
     merged = merging.merge(one.kept, one.removed, now, by) if merge and one.removed else {}
     here = Photo.objects.filter(pk__in=[photo.pk for photo in one.removed], owner=one.group.owner_id).present()
     removed = sorted(here.values_list("pk", flat=True))
-    Photo.objects.filter(pk__in=removed).update(trashed_at=now)
+    Photo.objects.filter(pk__in=removed).trash(now)
     decided = PairDecision.objects.decide_different([one.kept.pk, *(photo.pk for photo in one.spared)], by)
     set_status(one.group, Status.RESOLVED)
     return {

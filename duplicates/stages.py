@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _lazy
 from photos.pipeline import Stage
 
 STAGES = [
-    Stage("sketch", "duplicates.sketching.run", "ml", _lazy("Sketching pictures"), "fingerprint", batch=32),
+    Stage(
+        "sketch",
+        "duplicates.sketching.run",
+        "ml",
+        _lazy("Sketching pictures"),
+        "fingerprint",
+        batch=32,
+        of_the_file=True,
+    ),
     Stage(
         "duplicates",
         "duplicates.finding.run",
@@ -13,5 +21,6 @@ STAGES = [
         _lazy("Finding duplicates"),
         "sketch",
         batch=32,
+        of_the_file=True,
     ),
 ]

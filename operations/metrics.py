@@ -8,7 +8,7 @@ import django_rq
 from django.conf import settings
 from django.core.cache import cache as answers
 from django.db import Error as DatabaseError
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -77,7 +77,8 @@ def by_owner_and_kind() -> list[tuple[str, str, int, int]]:
 
     def count() -> list[tuple[str, str, int, int]]:
         grouped = Photo.objects.order_by().values("owner__username", "kind")
-        rows = grouped.annotate(count=Count("id"), bytes=Sum("size")).order_by("owner__username", "kind")
+        size = Sum("size", filter=Q(copy_number=0), default=0)  # copies share a file
+        rows = grouped.annotate(count=Count("id"), bytes=size).order_by("owner__username", "kind")
         return [(row["owner__username"], row["kind"], row["count"], row["bytes"]) for row in rows]
 
     compute: Callable[[], list[tuple[str, str, int, int]]] = count

@@ -15,6 +15,7 @@ STAGES = [
         _lazy("Finding faces"),
         after="thumbnails",
         needs=tuple(WEIGHTS[name] for name in MODELS if name in WEIGHTS),
+        of_the_file=True,
     ),
     Stage(
         "clusters",
@@ -23,5 +24,6 @@ STAGES = [
         _lazy("Recognising people"),
         after="faces",
         batch=64,
+        of_the_file=True,
     ),
 ]

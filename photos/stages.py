@@ -45,6 +45,7 @@ STAGES = [
         after="thumbnails",
         batch=16,
         needs=("sscd-distilled",),
+        of_the_file=True,
     ),
     Stage(
         "embedding",
@@ -53,6 +54,7 @@ STAGES = [
         _lazy("Learning what photos look like"),
         after="thumbnails",
         needs=("dinov2-s",),
+        of_the_file=True,
     ),
     Stage(
         "objects",
@@ -61,6 +63,7 @@ STAGES = [
         _lazy("Finding objects"),
         after="thumbnails",
         needs=("yolo11n",),
+        of_the_file=True,
     ),
     Stage(
         "text",
@@ -70,6 +73,7 @@ STAGES = [
         after="thumbnails",
         batch=4,
         needs=("ppocr-detector", "ppocr-reader"),
+        of_the_file=True,
     ),
 ]
 if settings.MIRAGE_CLIP:
@@ -80,5 +84,6 @@ if settings.MIRAGE_CLIP:
             "idle",
             _lazy("Matching pictures and words"),
             "thumbnails",
+            of_the_file=True,
         )
     )

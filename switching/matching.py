@@ -43,7 +43,7 @@ class Finder:
         above: dict[str, tuple[str, ...]] = {}  # many photos share a folder
         columns = ("pk", "sha1", "sha256", "path", "original_name", "size", "taken_local", "kind")
         for pk, sha1, sha256, path, name, size, taken, kind in (
-            Photo.objects.filter(owner=owner).values_list(*columns).iterator()
+            Photo.objects.filter(owner=owner).of_files().values_list(*columns).iterator()
         ):
             self.by_sum.update((bytes.fromhex(each), pk) for each in (sha1, sha256) if each)
             folder, _, stored = path.rpartition("/")

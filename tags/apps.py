@@ -11,10 +11,12 @@ class TagsConfig(AppConfig):
         from mirage.web.palette import SOURCES
         from photos import pipeline
         from photos.editing.form_readers import READERS
+        from photos.editing.virtual_copies import COPIED
         from photos.gallery.lists import LISTERS
         from photos.pipeline.jobs import JOBS, Job
         from tags import history, navigation
         from tags.editing import read_keywords
+        from tags.keywords import copy_tags
         from tags.merging import merge_tags, unmerge_tags
         from tags.stages import STAGES
         from tags.timeline import timeline
@@ -28,4 +30,5 @@ class TagsConfig(AppConfig):
         LISTERS.add("tag", timeline)
         ACTION_KINDS.add("tags", history.TAGS)
         READERS.add("keywords", read_keywords)
+        COPIED.add("tags", copy_tags)
         merging.MERGES.add("tags", merging.Merge(merge_tags, unmerge_tags))

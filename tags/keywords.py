@@ -323,3 +323,11 @@ def write_states(changes: States) -> None:
                 removed.setdefault(tag, []).append(photo_id)
     for tag, photo_ids in removed.items():
         PhotoTag.objects.filter(tag=tag, photo__in=photo_ids).delete()
+
+
+def copy_tags(photo_id: int, copy_id: int) -> None:
+    """A copy of a photo begins with its tags, but for learned ones: those are learned from the picture."""
+    rows = list(PhotoTag.objects.filter(photo=photo_id, source__in=GIVEN))
+    PhotoTag.objects.bulk_create(
+        PhotoTag(photo_id=copy_id, tag_id=row.tag_id, source=row.source, rejected=row.rejected) for row in rows
+    )

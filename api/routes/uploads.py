@@ -53,7 +53,7 @@ def pairs(request: ApiRequest, body: Names) -> dict[str, Any]:
 @router.post("/check", response=answers(KnownList), auth=allowed("upload"), summary="Check which files are new")
 def check(request: ApiRequest, body: Sums) -> dict[str, Any]:
     """Ask before sending: up to a thousand SHA-256 sums at once."""
-    known = list(photos_of(request.user).filter(sha256__in=body.sha256))
+    known = list(photos_of(request.user).of_files().filter(sha256__in=body.sha256))
     reasons = uploads.failures_of(known)
     told = [
         {
@@ -74,7 +74,7 @@ def back(request: ApiRequest, body: Sums) -> dict[str, Any]:
 
     To undo it: `POST /changes/{change}/undo`.
     """
-    trashed = dict(photos_of(request.user).filter(sha256__in=body.sha256).trashed().values_list("pk", "key"))
+    trashed = dict(photos_of(request.user).of_files().filter(sha256__in=body.sha256).trashed().values_list("pk", "key"))
     change = bring_back(request.user, list(trashed))
     return {"keys": list(trashed.values()), "change": change.pk if change else None}
 

@@ -9,7 +9,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Sum, TextField
+from django.db.models import Count, Q, Sum, TextField
 from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -195,7 +195,7 @@ def growth() -> list[Month]:
 def monthly() -> list[tuple[str, int, int]]:
     """Photos and bytes added in each month. Cutting the month from text avoids a Python function in SQLite."""
     months = Photo.objects.order_by().annotate(month=Substr(Cast("added_at", TextField()), 1, 7)).values("month")
-    rows = months.annotate(count=Count("id"), bytes=Sum("size")).order_by("month")
+    rows = months.annotate(count=Count("id"), bytes=Sum("size", filter=Q(copy_number=0), default=0)).order_by("month")
     return [(row["month"], row["count"], row["bytes"]) for row in rows]
 
 

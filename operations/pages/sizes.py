@@ -38,7 +38,7 @@ def parts() -> list[Part]:
 
 
 def measure() -> list[Part]:
-    sums = dict(Photo.objects.order_by().values_list("in_place").annotate(bytes=Sum("size")))
+    sums = dict(Photo.objects.of_files().order_by().values_list("in_place").annotate(bytes=Sum("size")))
     thumbnails, estimated = derived_bytes(SECONDS)
     return [
         Part(pgettext_lazy("storage", "Originals"), pgettext_lazy("storage", "In the library"), sums.get(False) or 0),

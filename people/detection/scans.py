@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from media.boxes import Box, overlap
 from people import regions
 from people.detection import vectors
+from people.detection.keeping import decided
 from people.detection.vectors import model_name
-from people.models import Face, FaceRejection, FaceScan, Person
+from people.models import Face, FaceScan
 from photos import pipeline
 from photos.models import Photo, StageRun
 from vision.faces.faces import FoundFace
@@ -59,14 +60,6 @@ def current_model(owner_id: int) -> str | None:
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
-
-
-def decided() -> Q:
-    """Faces that somebody decided about, or that a file names: no scan deletes them."""
-    rejected = Exists(FaceRejection.objects.filter(face=OuterRef("pk")))
-    cover = Exists(Person.objects.filter(cover=OuterRef("pk")))
-    said = Q(assignment=Face.Assignment.CONFIRMED) | Q(not_a_face=True) | Q(rejected) | Q(cover)
-    return said | ~Q(source=Face.Source.DETECTED)
 
 
 def undetected(photo: Photo, found: Sequence[Found]) -> list[tuple[Box, float | None]]:

@@ -22,12 +22,14 @@ from photos.editing import edits
 from photos.editing.sidecar_writing import words_of
 from photos.ingest import intake
 from photos.models import Photo, PhotoFile, PhotoQuerySet, RawMetadata, StageRun
+from photos.pipeline import shared_files
 from photos.storage import paths
 
 WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # libexiv2 writes into these without loss
 BACKUPS = "before-writing"
 IS_BACKUP = Q(kind=PhotoFile.Kind.COPY, in_place=False, path__contains=f"/{BACKUPS}/")
 UNFIT = english("Mirage writes into JPEG, PNG, WebP and TIFF files of the library. For other files it writes sidecars.")
+A_COPY = english("This is a copy without a file of its own: write into the file of the photo it was made from.")
 BATCH = 1_000
 # Sources that are the file itself, and the fields that have the source of each group of values.
 FILE_LAYERS = frozenset({"exif", "xmp", "iptc", "png", "maker", "picture", "file", "exiftool"})
@@ -44,6 +46,8 @@ class NotWritten(Exception):
 
 def write_file(photo: Photo) -> bool:
     """Write the current metadata into the original. Whether the file changed. Raises NotWritten, OSError."""
+    if photo.is_copy:
+        raise NotWritten(A_COPY)
     if photo.in_place:
         raise NotWritten(english("The file is outside the library, where Mirage never writes."))
     if photo.media_type not in WRITABLE:
@@ -114,7 +118,7 @@ def put_in_place(photo: Photo, temporary: Path, sha256: str) -> None:
         with transaction.atomic():
             photo.sha256, photo.size = sha256, temporary.stat().st_size
             photo.save(update_fields=["sha256", "size"])
-            pipeline.demand("metadata", [photo.pk])
+            pipeline.demand("metadata", [photo.pk, *shared_files.follow_file(photo, before)])
             paths.replace(temporary, original)  # last, so that a kill before this rolls the row back
     except IntegrityError as error:
         photo.sha256 = before
@@ -127,9 +131,12 @@ def finish_interrupted(photo: Photo, original: Path) -> None:
     """After a kill between replacing the file and updating its row: update the row. The old file is in the backup."""
     sha256 = paths.sha256_of(original)
     if sha256 != photo.sha256 and backups(photo).filter(sha256=photo.sha256).exists():
-        paths.copy_derived(photo.sha256, sha256)
+        before = photo.sha256
+        paths.copy_derived(before, sha256)
         photo.sha256, photo.size = sha256, original.stat().st_size
-        photo.save(update_fields=["sha256", "size"])
+        with transaction.atomic():
+            photo.save(update_fields=["sha256", "size"])
+            shared_files.follow_file(photo, before)
 
 
 # --- many files, by workers -------------------------------------------------------------------------------------------
@@ -137,7 +144,7 @@ def finish_interrupted(photo: Photo, original: Path) -> None:
 
 def writable(photos: PhotoQuerySet) -> PhotoQuerySet:
     """Those of the photos whose files Mirage can write into."""
-    return photos.filter(in_place=False, media_type__in=WRITABLE)
+    return photos.of_files().filter(in_place=False, media_type__in=WRITABLE)
 
 
 def with_backup(photos: PhotoQuerySet) -> PhotoQuerySet:

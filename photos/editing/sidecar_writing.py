@@ -56,8 +56,8 @@ def why_not(reason: str) -> str:
 
 
 def is_allowed(photo: Photo) -> bool:
-    """Whether Mirage may write a sidecar beside this original."""
-    return not photo.in_place or settings.MIRAGE_WRITE_SIDECARS == "everywhere"
+    """Whether Mirage may write a sidecar beside this original. A copy has none: that of the file is its photo's."""
+    return not photo.is_copy and (not photo.in_place or settings.MIRAGE_WRITE_SIDECARS == "everywhere")
 
 
 def write(photo: Photo) -> bool:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import PurePath
 
+from django.db.models import Q
+
 from photos.models import PairDecision, Photo, Stack
 from photos.storage import paths
 
@@ -21,20 +23,21 @@ def pair(photo: Photo) -> Stack | None:
 
     Stacks that the owner made stay as they are.
     """
-    halves = by_identifier(photo) or by_name(photo)
+    halves = None if photo.is_copy else by_identifier(photo) or by_name(photo)
     if halves is None:
         return None
     still, video = halves
     stacks = {one.stack for one in halves if one.stack}
-    if any(stack.kind != Stack.Kind.LIVE for stack in stacks):
+    if any(stack.kind not in (Stack.Kind.LIVE, Stack.Kind.COPY) for stack in stacks):
         return None
     apart = PairDecision.objects.filter(first=min(still.pk, video.pk), second=max(still.pk, video.pk))
     if apart.exists():
         return None  # the owner unstacked them
-    stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner=photo.owner, kind=Stack.Kind.LIVE)
-    stack.cover = still
+    stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner=photo.owner)
+    stack.kind, stack.cover = Stack.Kind.LIVE, still
     stack.save()
-    Photo.objects.filter(pk__in=[still.pk, video.pk]).update(stack=stack)
+    copies = Q(stack__in=stacks, stack__kind=Stack.Kind.COPY)  # they come along
+    Photo.objects.filter(Q(pk__in=[still.pk, video.pk]) | copies).update(stack=stack)
     return stack
 
 
@@ -42,7 +45,8 @@ def by_identifier(photo: Photo) -> Halves | None:
     """The still and the video with this photo's identifier."""
     if not photo.live_id:
         return None
-    both = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id).select_related("stack").order_by("pk")
+    both = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id).of_files()
+    both = both.select_related("stack").order_by("pk")
     still = both.filter(kind=Photo.Kind.PHOTO).first()
     video = both.filter(kind=Photo.Kind.VIDEO).first()
     return (still, video) if still and video else None
@@ -54,7 +58,7 @@ def by_name(photo: Photo) -> Halves | None:
     if PurePath(photo.original_name).suffix.lower()[1:] not in STILLS + VIDEOS + MOTION:
         return None
     beside = Photo.objects.filter(owner=photo.owner_id, kind=other_kind, path__in=places_beside(photo, extensions))
-    found = [other for other in beside.select_related("stack") if belongs(photo, other)]
+    found = [other for other in beside.of_files().select_related("stack") if belongs(photo, other)]
     if len(found) != 1:
         return None
     return (found[0], photo) if photo.is_video else (photo, found[0])

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Activity, User
 from media.mediatypes import RAW_MIMES
@@ -23,7 +24,8 @@ _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl
 
 def stack(photo_ids: Sequence[int]) -> None:
     """Stack these photos with the photos that belong to them."""
-    for photo in Photo.objects.filter(id__in=photo_ids, stack=None).present():
+    alone = Q(stack=None) | Q(stack__kind=Stack.Kind.COPY)
+    for photo in Photo.objects.filter(alone, id__in=photo_ids).of_files().present():
         if photo.burst_id:
             stack_burst(photo)
         elif not photo.is_video:
@@ -32,19 +34,23 @@ def stack(photo_ids: Sequence[int]) -> None:
 
 def stack_burst(photo: Photo) -> Stack | None:
     """Stack the photos with the burst's identifier. The first is the cover, unless the owner chooses another."""
-    mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id).present()
+    mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id).of_files().present()
     return _gather(mine.filter(camera_model=photo.camera_model).order_by("taken_at", "pk"), Stack.Kind.BURST)
 
 
 def stack_raw(photo: Photo) -> Stack | None:
     """Stack a RAW with its JPEG or HEIC: the same name, folder and time. The JPEG or HEIC is the cover."""
     stem = PurePath(photo.original_name).stem
-    near = Photo.objects.filter(
-        owner=photo.owner_id,
-        kind=Photo.Kind.PHOTO,
-        taken_at__range=(photo.taken_at - _APART, photo.taken_at + _APART),
-        original_name__istartswith=stem + ".",
-    ).present()
+    near = (
+        Photo.objects.filter(
+            owner=photo.owner_id,
+            kind=Photo.Kind.PHOTO,
+            taken_at__range=(photo.taken_at - _APART, photo.taken_at + _APART),
+            original_name__istartswith=stem + ".",
+        )
+        .of_files()
+        .present()
+    )
     same_name = [one for one in near if PurePath(one.original_name).stem.lower() == stem.lower()]
     raws = [one for one in same_name if one.media_type in RAW_MIMES]
     developed = [one for one in same_name if one.media_type in _DEVELOPED]
@@ -59,19 +65,25 @@ def folder_of(photo: Photo) -> PurePath:
 
 
 def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack | None:
-    """Put these in one stack, with the first as the cover if it is new. None if they are in other stacks."""
+    """Put these in one stack, with the first as the cover if it is new. None if they are in other stacks.
+
+    Copies of these photos come along.
+    """
     members = list(photos)
     ids = [photo.pk for photo in members]
     if PairDecision.objects.filter(first__in=ids, second__in=ids, verdict=PairDecision.Verdict.DIFFERENT).exists():
         return None  # the owner unstacked them
-    stacks = {photo.stack for photo in members if photo.stack_id is not None}
-    if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks if stack):
+    found = {photo.stack for photo in members if photo.stack_id is not None}
+    stacks = {stack for stack in found if stack and stack.kind != Stack.Kind.COPY}
+    if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks):
         return None
     with transaction.atomic():
         made = stacks.pop() if stacks else None
         if made is None:
             made = Stack.objects.create(owner_id=members[0].owner_id, kind=kind, cover=members[0])
-        Photo.objects.filter(pk__in=[photo.pk for photo in members], stack=None).update(stack=made)
+        alone = Q(pk__in=[photo.pk for photo in members], stack=None)
+        copies = Q(stack__in=found, stack__kind=Stack.Kind.COPY)
+        Photo.objects.filter(alone | copies).update(stack=made)
     return made
 
 

@@ -16,6 +16,7 @@ from media.mediatypes import looks_like_media
 from photos import pipeline
 from photos.ingest.sidecars import is_written_for, stem_of
 from photos.models import Photo, PhotoFile
+from photos.pipeline import shared_files
 from photos.storage import paths
 
 Role = PhotoFile.Role
@@ -28,7 +29,7 @@ def attach(photo: Photo, sidecars: Sequence[Path], *, name: str = "") -> None:
     """
     fresh = [keep(photo, sidecar, name) for sidecar in sidecars]
     if any(fresh):
-        pipeline.demand("metadata", [photo.pk])
+        pipeline.demand("metadata", shared_files.with_copies([photo.pk]))
 
 
 def keep(photo: Photo, sidecar: Path, name: str = "") -> bool:
@@ -117,6 +118,7 @@ def current_sidecars(photo: Photo) -> list[PhotoFile]:
     Sidecars that Mirage wrote and no other program has changed are left out. They hold the owner's edits, which win
     anyway, and reading them would bring back edits that the owner has reset.
     """
+    photo = shared_files.first_of(photo)
     rows = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, current=True)
     found = sorted(rows, key=lambda row: (list(Role).index(Role(row.role)), row.path))
     return [row for row in found if (path := paths.original_file(row)).exists() and not is_written_for(path, photo.key)]

@@ -7,6 +7,7 @@ from media.sentences import english
 from photos import pipeline
 from photos.ingest import attachments
 from photos.models import ImportFailure, Photo, PhotoFile
+from photos.pipeline import shared_files
 from photos.storage import paths
 
 
@@ -39,5 +40,5 @@ def read_again(failure: ImportFailure) -> bool:
     for photo in photos:
         if path.exists():
             attachments.attach(photo, [path])
-        pipeline.demand("metadata", [photo.pk])
+        pipeline.demand("metadata", shared_files.with_copies([photo.pk]))
     return bool(photos)

@@ -22,7 +22,8 @@ from media.sentences import english
 from photos import pipeline
 from photos.ingest import attachments
 from photos.ingest.comebacks import Comebacks
-from photos.models import ImportFailure, Photo, PhotoFile
+from photos.models import ImportFailure, Photo, PhotoFile, StageRun
+from photos.pipeline import shared_files
 from photos.storage import paths
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -129,7 +130,8 @@ def take_in(owner: User, source: Source, attached: Sequence[Path], comebacks: Co
 def unchanged(owner: User, source: Source) -> Photo | None:
     """The photo of this in-place file, if the file has not changed since it was last read."""
     here = names.stored(source.path)
-    photo = Photo.objects.filter(owner=owner, path=here, in_place=True, size=source.size, missing_since=None).first()
+    photos = Photo.objects.filter(owner=owner, path=here, in_place=True).of_files()
+    photo = photos.filter(size=source.size, missing_since=None).first()
     same = photo and abs(photo.file_modified_at - moment(source.modified_at)) < timedelta(milliseconds=1)
     return photo if same else None
 
@@ -140,20 +142,21 @@ def add_or_find(owner: User, source: Source) -> Outcome:
         meet_again(photo, source)
         return Outcome(Status.PRESENT, photo)
     if source.in_place:
-        changed = Photo.objects.filter(owner=owner, path=names.stored(source.path), in_place=True).first()
+        here = Photo.objects.filter(owner=owner, path=names.stored(source.path), in_place=True)
+        changed = here.of_files().first()
         if changed:
             replace_content(changed, source)
             return Outcome(Status.ADDED, changed)
     try:
         return Outcome(Status.ADDED, add_in_place(owner, source) if source.in_place else add_copy(owner, source))
     except IntegrityError:  # somebody else added the same content at the same moment
-        return Outcome(Status.PRESENT, Photo.objects.get(owner=owner, sha256=source.sha256))
+        return Outcome(Status.PRESENT, Photo.objects.of_files().get(owner=owner, sha256=source.sha256))
 
 
 def known_photo(owner: User, sha256: str) -> Photo | None:
     """The photo that has this content, or had it before Mirage wrote metadata into its file."""
     return (
-        Photo.objects.filter(owner=owner, sha256=sha256).first()
+        Photo.objects.filter(owner=owner, sha256=sha256).of_files().first()
         or Photo.objects.filter(owner=owner, in_place=False, files__kind="copy", files__sha256=sha256).first()
     )
 
@@ -259,7 +262,9 @@ def meet_again(photo: Photo, source: Source) -> None:
         photo.path, photo.original_name, photo.missing_since = here, source.name, None
         photo.file_modified_at = moment(source.modified_at)
         photo.folder = source.folder or photo.folder
-        photo.save(update_fields=["path", "folder", "original_name", "missing_since", "file_modified_at"])
+        with transaction.atomic():
+            photo.save(update_fields=["path", "folder", "original_name", "missing_since", "file_modified_at"])
+            shared_files.follow_file(photo, photo.sha256)
         return
     photo.files.get_or_create(
         path=here,
@@ -276,14 +281,17 @@ def learn_folder(photo: Photo, source: Source) -> None:
 
 def replace_content(photo: Photo, source: Source) -> None:
     """Another program changed an in-place file: read it again. The photo keeps its albums, tags and people."""
+    before = photo.sha256
     photo.sha256, photo.sha1 = source.sha256, paths.sha1_of(source.path)
     photo.size, photo.displayable = source.size, False
     photo.file_modified_at = moment(source.modified_at)
     photo.media_type, photo.kind, photo.missing_since = source.media.mime, source.media.kind, None
     with transaction.atomic():
         photo.save()
-        photo.stage_runs.all().delete()
-        pipeline.start([photo.pk])
+        copies = shared_files.follow_file(photo, before)
+        Photo.objects.filter(pk__in=copies).update(displayable=False)
+        StageRun.objects.filter(photo__in=[photo.pk, *copies]).delete()
+        pipeline.start([photo.pk, *copies])
 
 
 def require_space(size: int) -> None:

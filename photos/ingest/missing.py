@@ -13,6 +13,7 @@ from media import names
 from media.sentences import english, english_plural
 from photos.ingest import intake
 from photos.models import ImportFailure, Photo
+from photos.pipeline import shared_files
 
 GONE = english(
     "The file is no longer where it was. When it is imported again from another place, Mirage will recognise it."
@@ -35,7 +36,7 @@ def mark(owner: User, root: Path) -> dict[Path, int]:
         else:
             gone.append(photo)
     for photo in gone:
-        Photo.objects.filter(pk=photo.pk).update(missing_since=timezone.now())
+        Photo.objects.filter(pk__in=shared_files.with_copies([photo.pk])).update(missing_since=timezone.now())
         intake.record_failure(owner, Path(names.actual(photo.path)), GONE, in_place=True)
     for folder, count in absent.items():
         intake.record_failure(owner, folder, why_absent(count), in_place=True)
@@ -59,7 +60,8 @@ def known_below(owner: User, root: Path) -> Iterator[Photo]:
     """The owner's in-place photos whose files were last found at or below this path."""
     stored = names.stored(root)
     below = Q(path=stored) | Q(path__startswith=f"{stored.rstrip(os.sep)}{os.sep}")
-    return Photo.objects.filter(below, owner=owner, in_place=True, missing_since=None).only("path").iterator()
+    here = Photo.objects.filter(below, owner=owner, in_place=True, missing_since=None)
+    return here.of_files().only("path").iterator()
 
 
 def is_known(owner: User, root: Path) -> bool:

@@ -131,7 +131,7 @@ def used_bytes(owner: User) -> int:
     """The size of the owner's files and uploads in the library. Cached for ten seconds."""
 
     def count() -> int:
-        stored = Photo.objects.filter(owner=owner, in_place=False).aggregate(total=Sum("size"))["total"] or 0
+        stored = Photo.objects.filter(owner=owner, in_place=False).of_files().aggregate(total=Sum("size"))["total"] or 0
         coming = Upload.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0
         return stored + coming + sum(map(size_of, exports_of(owner)))
 

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
                 ('sha256', models.CharField(max_length=64)),
                 ('sha1', models.CharField(blank=True, help_text='As the file came; other programs name photos by it.', max_length=40)),
+                ('copy_number', models.PositiveSmallIntegerField(default=0, help_text='0 for the photo that came with the file. Its copies have no file of their own.')),
                 ('path', models.CharField(help_text='Below the originals folder, or absolute when in place.', max_length=1024)),
                 ('in_place', models.BooleanField(default=False, help_text='The file stays where it was found and is never touched.')),
                 ('folder', models.CharField(blank=True, help_text='Where it came from, from the imported folder on: Pictures/2019/Lisbon.', max_length=500)),
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
             name='Stack',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('manual', 'Manual'), ('burst', 'Burst'), ('raw', 'Raw'), ('live', 'Live'), ('duplicate', 'Duplicate')], default='manual', max_length=12)),
+                ('kind', models.CharField(choices=[('manual', 'Manual'), ('burst', 'Burst'), ('raw', 'Raw'), ('live', 'Live'), ('duplicate', 'Duplicate'), ('copy', 'Copy')], default='manual', max_length=12)),
                 ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='photos.photo')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stacks', to=settings.AUTH_USER_MODEL)),
             ],
@@ -382,9 +383,13 @@ class Migration(migrations.Migration):
             model_name='photo',
             index=models.Index(fields=['sha256'], name='photo_sha256'),
         ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(condition=models.Q(('copy_number__gt', 0)), fields=['owner', 'sha256'], name='photo_copies'),
+        ),
         migrations.AddConstraint(
             model_name='photo',
-            constraint=models.UniqueConstraint(fields=('owner', 'sha256'), name='photo_once_per_owner'),
+            constraint=models.UniqueConstraint(fields=('owner', 'sha256', 'copy_number'), name='photo_once_per_owner'),
         ),
         migrations.AddConstraint(
             model_name='photo',

@@ -7,12 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
 BY_TAKEN = ["owner", "-taken_local", "-id"]  # the columns of most lists' indexes
 ON_TIMELINE = Q(trashed_at=None, archived=False, displayable=True)
 SEARCHED = Q(trashed_at=None, displayable=True, size__gte=0)
+
+# Photos that share their file with copies came into the trash or out of it. `files`: the owner and the SHA-256 of each
+PRESENCE_CHANGED = Signal()
 
 
 def make_key() -> str:
@@ -60,15 +64,32 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         # Most photos have no stack, so the database must not run the subquery for them.
         return self.annotate(stack_count=Case(When(stack__isnull=False, then=counted)))
 
-    def trash(self) -> int:
-        return self.filter(trashed_at=None).update(trashed_at=timezone.now())
+    def of_files(self) -> "PhotoQuerySet":
+        """One photo for each file: without the copies of photos."""
+        return self.filter(copy_number=0)
+
+    def looked_at(self) -> "PhotoQuerySet":
+        """Those at whose picture models look: no copies, unless the photo with the file is in the trash."""
+        before = Photo.objects.filter(owner=OuterRef("owner"), sha256=OuterRef("sha256"), trashed_at=None)
+        return self.filter(Q(copy_number=0) | ~Exists(before.filter(copy_number__lt=OuterRef("copy_number"))))
+
+    def trash(self, at: datetime | None = None) -> int:
+        return self.filter(trashed_at=None)._move_between({"trashed_at": at or timezone.now()})
 
     def restore(self) -> int:
-        return self.update(trashed_at=None)
+        return self._move_between({"trashed_at": None})
+
+    def _move_between(self, columns: dict[str, Any]) -> int:
+        copies = Photo.objects.filter(owner=OuterRef("owner"), sha256=OuterRef("sha256"), copy_number__gt=0)
+        shared = list(self.order_by().filter(Exists(copies)).values_list("owner_id", "sha256").distinct())
+        count = self.update(**columns)
+        if shared:
+            PRESENCE_CHANGED.send(Photo, files=shared)
+        return count
 
 
 class Stack(models.Model):
-    """Photos shown as one tile: a burst, a RAW with its JPEG, a Live Photo with its video, or the owner's choice."""
+    """Photos shown as one tile: a burst, a RAW with its JPEG, a photo with its copies, or the owner's choice …"""
 
     class Kind(models.TextChoices):
         MANUAL = "manual"
@@ -76,6 +97,7 @@ class Stack(models.Model):
         RAW = "raw"
         LIVE = "live"
         DUPLICATE = "duplicate"
+        COPY = "copy"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stacks")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MANUAL)
@@ -104,6 +126,9 @@ class Photo(models.Model):
     # the file
     sha256 = models.CharField(max_length=64)
     sha1 = models.CharField(max_length=40, blank=True, help_text="As the file came; other programs name photos by it.")
+    copy_number = models.PositiveSmallIntegerField(
+        default=0, help_text="0 for the photo that came with the file. Its copies have no file of their own."
+    )
     path = models.CharField(max_length=1024, help_text="Below the originals folder, or absolute when in place.")
     in_place = models.BooleanField(default=False, help_text="The file stays where it was found and is never touched.")
     folder = models.CharField(
@@ -202,7 +227,7 @@ class Photo(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "sha256"], name="photo_once_per_owner"),
+            models.UniqueConstraint(fields=["owner", "sha256", "copy_number"], name="photo_once_per_owner"),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="photo_position_on_earth",
@@ -230,6 +255,7 @@ class Photo(models.Model):
             models.Index(fields=["owner", "folder"], name="photo_folder", condition=ON_TIMELINE),
             models.Index(fields=["path"], name="photo_path"),
             models.Index(fields=["sha256"], name="photo_sha256"),
+            models.Index(fields=["owner", "sha256"], name="photo_copies", condition=Q(copy_number__gt=0)),
         ]
 
     def __str__(self) -> str:
@@ -256,6 +282,11 @@ class Photo(models.Model):
     def shown_size(self) -> tuple[int | None, int | None]:
         """Width and height of what pages show: the edited picture, or else the original."""
         return (self.shown_width, self.shown_height) if self.rendition else (self.width, self.height)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it shares the file of another photo: a virtual copy."""
+        return self.copy_number > 0
 
     @property
     def is_video(self) -> bool:

@@ -172,9 +172,21 @@ def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
         ours.update(
             status=Status.DONE, version=stage.version, error="", claim="", worker="", finished_at=timezone.now()
         )
-        kinds = dict(Photo.objects.filter(id__in=photo_ids).values_list("id", "kind"))
         later = [other for other in all_stages() if other.after == stage.name]
-        await_stages({photo: [other for other in later if kind in other.kinds] for photo, kind in kinds.items()})
+        await_stages(wanting(later, photo_ids))
+
+
+def wanting(stages: Sequence[Stage], photo_ids: Sequence[int]) -> dict[int, list[Stage]]:
+    """Which of these stages each photo goes through: those of its kind, and of the file only for one of its copies."""
+    rows = Photo.objects.filter(id__in=photo_ids).order_by().values_list("id", "kind", "copy_number")
+    kinds = {photo_id: kind for photo_id, kind, _ in rows}
+    copies = {photo_id for photo_id, _, number in rows if number}
+    if copies:
+        copies -= set(Photo.objects.filter(pk__in=copies).looked_at().values_list("id", flat=True))
+    return {
+        photo_id: [stage for stage in stages if kind in stage.kinds and not (stage.of_the_file and photo_id in copies)]
+        for photo_id, kind in kinds.items()
+    }
 
 
 def give_up_or_retry(stage: Stage, run: StageRun, error: str) -> None:
@@ -273,6 +285,8 @@ def add_missing(stage: Stage, photos: QuerySet[Photo]) -> int:
     if stage.on_demand:
         return 0
     eligible = photos.filter(kind__in=stage.kinds).exclude(stage_runs__stage=stage.name)
+    if stage.of_the_file:
+        eligible = eligible.filter(pk__in=Photo.objects.looked_at())
     if stage.after:
         eligible = eligible.filter(stage_runs__stage=stage.after, stage_runs__status=Status.DONE)
     ids = list(eligible.values_list("id", flat=True))

@@ -27,6 +27,7 @@ class Stage:
     batch: int = 8
     on_demand: bool = False  # runs only if `demand` asks for it, not for every photo
     needs: tuple[str, ...] = ()  # weights, by their names in models.toml
+    of_the_file: bool = False  # the same for each copy of a photo, so it runs for one of them only
 
     @property
     def is_paused(self) -> bool:

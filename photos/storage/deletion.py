@@ -6,11 +6,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
+from photos.editing import renditions
 from photos.models import Photo, PhotoFile, PhotoQuerySet
-from photos.pipeline import jobs
+from photos.pipeline import jobs, shared_files
 from photos.storage import paths
 
 BATCH = 500
@@ -20,11 +22,14 @@ AT_ONCE = 2000  # photos that are deleted within the request, which takes a few 
 def delete(photos: PhotoQuerySet) -> int:
     """Delete these photos for good, in batches. Files are deleted after the rows. Returns how many."""
     count = 0
-    while batch := list(photos.order_by("pk").prefetch_related("files")[:BATCH]):
+    while batch := list(photos.order_by("pk")[:BATCH]):
         with transaction.atomic():
+            heirs = shared_files.let_go(batch)
+            prefetch_related_objects(batch, "files")
             for photo in batch:
                 transaction.on_commit(partial(remove_files, files_of(photo), photo.sha256))
             Photo.objects.filter(pk__in=[photo.pk for photo in batch]).delete()
+            shared_files.take_place(heirs)
         count += len(batch)
     return count
 
@@ -36,9 +41,15 @@ def files_of(photo: Photo) -> list[Path]:
 
 
 def remove_files(files: list[Path], sha256: str) -> None:
+    """Remove the files of a deleted photo, but not what a copy of it or another owner's photo still needs."""
+    rest = list(Photo.objects.filter(sha256=sha256))
+    needed = {paths.original_path(photo) for photo in rest if not photo.in_place}
     for file in files:
-        paths.remove(file)
-    if not Photo.objects.filter(sha256=sha256).exists():  # another owner may have the same file
+        if file not in needed:
+            paths.remove(file)
+    if rest:
+        renditions.remove_unused(sha256)
+    else:
         paths.remove_derived(sha256)
 
 

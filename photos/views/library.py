@@ -53,5 +53,5 @@ def tidy_up(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def storage(request: HtmxHttpRequest) -> HttpResponse:
     """The size of the user's photos and videos, for the account menu."""
-    used = photos_of(request.user).aggregate(total=Sum("size"))["total"] or 0
+    used = photos_of(request.user).of_files().aggregate(total=Sum("size"))["total"] or 0
     return render_page(request, "photos/library/storage.html", "photos/library/_storage.html", {"used": used})

@@ -37,7 +37,7 @@ def check(request: HtmxHttpRequest) -> HttpResponse:
     form = CheckForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
-    known = photos_of(request.user).filter(sha256__in=form.cleaned_data["sha256"])
+    known = photos_of(request.user).of_files().filter(sha256__in=form.cleaned_data["sha256"])
     return JsonResponse({"photos": describe(known)})
 
 

@@ -42,6 +42,7 @@ def changes(table: str, *columns: str) -> tuple[Watch, ...]:
     return (
         Watch(table, "INSERT", "SELECT NEW.photo_id"),
         Watch(table, "UPDATE", "SELECT NEW.photo_id", (*columns, "photo_id")),
+        Watch(table, "UPDATE", "SELECT OLD.photo_id", ("photo_id",)),
         Watch(table, "DELETE", "SELECT OLD.photo_id"),
     )
 
