@@ -39,6 +39,7 @@ class Asset:
     optional: bool = False  # it may be elsewhere: not missed if it is not here
     sha1: str = ""
     sha256: str = ""
+    copy_of: str = ""  # key of the asset whose file it shares, which comes before it
     size: int | None = None
     taken: datetime | None = None  # local time, naive
     title: str = ""

@@ -19,7 +19,7 @@ LONGEST_NAME = 255
 UNTITLED = "Untitled"
 
 
-def album_wish(album: stream.Album, photos: Mapping[str, int]) -> dict[str, Any]:
+def album_wish(album: stream.Album, photos: Mapping[str, int | str]) -> dict[str, Any]:
     """What is to be known about an album, with those of its photos that are here."""
     return {
         "key": album.key,
@@ -174,9 +174,14 @@ def revert_album(ledger: Ledger, before: Mapping[str, Any]) -> None:
 # --- stacks -----------------------------------------------------------------------------------------------------------
 
 
-def stack_wish(stack: stream.Stack, photos: Mapping[str, int]) -> dict[str, Any]:
-    ids = list(dict.fromkeys(photos[key] for key in stack.assets if key in photos))
-    return {"key": stack.key, "photos": ids, "cover": photos.get(stack.cover)}
+def stack_wish(stack: stream.Stack, photos: Mapping[str, int | str]) -> dict[str, Any]:
+    """What is to be known about a stack. Copies that are to come will be stacked with their photos already."""
+    ids = dict.fromkeys(photos[key] for key in stack.assets if key in photos)
+    return {
+        "key": stack.key,
+        "photos": [photo for photo in ids if isinstance(photo, int)],
+        "cover": photos.get(stack.cover),
+    }
 
 
 def may_stack(ledger: Ledger, wish: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ LONGEST_TITLE = 255
 LONGEST_DESCRIPTION = 20_000
 FLAGS = ("favourite", "archived", "trashed")
 
-PHOTOS, PEOPLE, TAGS, STACKS, ALBUMS = "photos", "people", "tags", "stacks", "albums"
+PHOTOS, PEOPLE, TAGS, STACKS, ALBUMS, COPIES = "photos", "people", "tags", "stacks", "albums", "copies"
 
 
 class FaceWish(TypedDict):
