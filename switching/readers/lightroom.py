@@ -34,8 +34,8 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
     """The whole catalogue."""
     with reading.opened(path, PROGRAM) as tables:
         tables.require(PROGRAM, NEEDED)
-        rows = tables.select("Adobe_variablesTable", ("name", "value"), "WHERE name = 'Adobe_DBVersion'")
-        version = next((text(row["value"]) for row in rows), "")
+        rows = list(tables.select("Adobe_variablesTable", ("name", "value"), "WHERE name = 'Adobe_DBVersion'"))
+        version = text(rows[0]["value"]) if rows else ""
         library = Library(PROGRAM, f"(catalogue {version})" if version else "", lambda: assets_of(tables, library))
         library.count = tables.count("Adobe_images", "masterImage IS NULL")
         keywords = {text(row["id_local"]): row for row in tables.select("AgLibraryKeyword", KEYWORDS)}

@@ -142,7 +142,7 @@ def exported_files(tables: Tables) -> dict[str, list[tuple[str, int | None, int 
 
 def edited_suffix(tables: Tables) -> str:
     """What the names of edited photos end with."""
-    for row in tables.select("config", ("config",), "ORDER BY id DESC LIMIT 1"):
+    for row in list(tables.select("config", ("config",), "ORDER BY id DESC LIMIT 1")):
         try:
             chosen = tomllib.loads(text(row["config"]))["export"]["edited_suffix"]
         except (tomllib.TOMLDecodeError, KeyError, TypeError, RecursionError):

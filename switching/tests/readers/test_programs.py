@@ -35,7 +35,7 @@ COMES = {  # where it differs
     "photoprism (MariaDB)": ONE_PHOTO,
     "photoprism (YAML)": {**ONE_PHOTO, **YAML},
     "digikam": {"favourites": 0, "archived": 0, "trashed": 0, "photos in albums": 60},
-    "lightroom": {"titles": 0, "archived": 0, "trashed": 0},
+    "lightroom": {"titles": 0, "archived": 0, "trashed": 0, "photos in stacks": 6},  # one has a virtual copy
     "apple": {"ratings": 0, "labels": 0, "photos in stacks": 0},
     "apple (osxphotos)": EDITED,
     "picasa": {"titles": 0, "ratings": 0, "labels": 0, "trashed": 0, "photos in stacks": 0},
