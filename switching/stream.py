@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from mirage.refusals import NotPossible
 
@@ -46,6 +47,7 @@ class Asset:
     description: str = ""
     rating: int | None = None  # 1 to 5; -1 is rejected
     label: str = ""
+    picture_edit: dict[str, Any] | None = None  # as Mirage describes edits
     favourite: bool = False
     archived: bool = False
     trashed: bool = False

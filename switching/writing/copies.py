@@ -46,11 +46,18 @@ def make(
     for wish in wishes:
         if wish["key"][:255] not in known and wish["photo"] in here:
             copy = make_copy(here[wish["photo"]], by)
+            forget_edits(copy, wish["wish"]["words"])
             ledger.note(COPY, wish["key"], copy.pk)
             made.append([wish["key"], copy.pk])
             told: PhotoWish = wish["wish"]
             wanted.append({**told, "photo": copy.pk})
     return made, wanted
+
+
+def forget_edits(copy: Photo, words: Mapping[str, Any]) -> None:
+    """What the program says of the copy counts for more than what the copy has from its photo."""
+    others = [name for name, value in words.items() if getattr(copy, name) != value]
+    PhotoEdit.objects.filter(photo=copy, field__in=others).delete()
 
 
 def remove(ledger: Ledger, made: Sequence[Sequence[Any]], stamp: datetime) -> None:

@@ -42,6 +42,7 @@ def wish_of(asset: Asset, photo: int, library: Library) -> PhotoWish:
         "description": clean(asset.description)[:LONGEST_DESCRIPTION].strip(),
         "rating": asset.rating,
         "label": clean_line(asset.label)[:40].strip(),
+        "picture_edit": asset.picture_edit,
     }
     return {
         "photo": photo,
