@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("dav.urls")),
     path("notices/", include("notices.urls")),
     path("administration/bring/", include("switching.urls")),
+    path("bring/", include("switching.own_urls")),
     path("", include("operations.urls")),
     path("duplicates/", include("duplicates.urls")),
     path("", include("photos.urls")),

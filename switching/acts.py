@@ -20,8 +20,8 @@ from photos.models import Photo
 from switching.ledger import PERSON, Ledger
 from switching.models import Step, Switch
 from switching.readers import READERS
-from switching.writing import albums, people, photos
-from switching.writing.wishes import ALBUMS, PEOPLE, PHOTOS, STACKS, TAGS, token
+from switching.writing import albums, copies, people, photos
+from switching.writing.wishes import ALBUMS, COPIES, PEOPLE, PHOTOS, STACKS, TAGS, token
 from tags.keywords import tags_meant
 from tags.models import Tag
 
@@ -162,6 +162,17 @@ def undo_photos(ledger: Ledger, before: Before, stamp: datetime) -> None:
     ledger.remove_from_photos({int(photo): each for photo, each in before["tokens"].items()})
 
 
+def do_copies(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
+    """Make the copies, and set on them what the program says about them."""
+    made, wanted = copies.make(ledger, wishes, activity.actor)
+    return {"made": made, "photos": do_photos(ledger, wanted, activity)}
+
+
+def undo_copies(ledger: Ledger, before: Before, stamp: datetime) -> None:
+    undo_photos(ledger, before["photos"], stamp)
+    copies.remove(ledger, before["made"], stamp)
+
+
 def do_stacks(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
     return {"made": albums.bring_stacks(ledger, wishes)}
 
@@ -171,7 +182,8 @@ def undo_stacks(ledger: Ledger, before: Before, stamp: datetime) -> None:
 
 
 def do_albums(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
-    return {"albums": [each for wish in wishes if (each := albums.bring_album(ledger, wish, activity.actor))]}
+    here = [copies.in_album(ledger, wish) for wish in wishes]
+    return {"albums": [each for wish in here if (each := albums.bring_album(ledger, wish, activity.actor))]}
 
 
 def undo_albums(ledger: Ledger, before: Before, stamp: datetime) -> None:
@@ -182,6 +194,7 @@ def undo_albums(ledger: Ledger, before: Before, stamp: datetime) -> None:
 DO: Mapping[str, Callable[[Ledger, Any, Activity], Before]] = {
     PEOPLE: do_people,
     TAGS: do_tags,
+    COPIES: do_copies,
     PHOTOS: do_photos,
     STACKS: do_stacks,
     ALBUMS: do_albums,
@@ -189,6 +202,7 @@ DO: Mapping[str, Callable[[Ledger, Any, Activity], Before]] = {
 REVERT: Mapping[str, Callable[[Ledger, Before, datetime], None]] = {
     PEOPLE: undo_people,
     TAGS: undo_tags,
+    COPIES: undo_copies,
     PHOTOS: undo_photos,
     STACKS: undo_stacks,
     ALBUMS: undo_albums,

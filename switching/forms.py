@@ -11,32 +11,22 @@ from switching.looking import chosen
 from switching.readers import READERS
 
 
-class SwitchForm(forms.Form):
-    """Which program, whose library, and where it lies: on this machine, or in a file that is uploaded."""
+class OwnSwitchForm(forms.Form):
+    """Which program, and which of the files that were uploaded."""
 
     program = forms.ChoiceField(choices=[], label=_lazy("The program"))
-    owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("To whose library?"), empty_label=None)
     account = forms.CharField(required=False, max_length=255)
-    path = forms.CharField(required=False, max_length=1024)
-    file = forms.FileField(required=False, allow_empty_file=False)
+    upload = forms.CharField(required=False, max_length=16)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         program: Any = self.fields["program"]
         program.choices = [(key, reader.program) for key, reader in READERS.items()]
-        owner: Any = self.fields["owner"]
-        owner.queryset = User.objects.filter(is_active=True, is_guest=False).order_by("username")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        typed = (data.get("path") or "").strip()
-        if typed and (path := chosen(typed)) is None:
-            raise forms.ValidationError(
-                _("There is no such file in the folders that may be chosen. MIRAGE_FOLDERS says which they are.")
-            )
-        if not typed and not data.get("file"):
-            raise forms.ValidationError(_("Say where the library lies, or choose a file to upload."))
-        data["found"] = path if typed else None
+        if not data.get("upload"):
+            raise forms.ValidationError(_("Choose a file to upload first."))
         return data
 
     @property
@@ -45,3 +35,28 @@ class SwitchForm(forms.Form):
         for errors in self.errors.values():
             return str(errors[0])
         return ""
+
+
+class SwitchForm(OwnSwitchForm):
+    """Which program, whose library, and where it lies: on this machine, or in a file that is uploaded."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("To whose library?"), empty_label=None)
+    path = forms.CharField(required=False, max_length=1024)
+    file = forms.FileField(required=False, allow_empty_file=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner: Any = self.fields["owner"]
+        owner.queryset = User.objects.filter(is_active=True, is_guest=False).order_by("username")
+
+    def clean(self) -> dict[str, Any]:
+        data = super(OwnSwitchForm, self).clean() or {}
+        typed = (data.get("path") or "").strip()
+        if typed and (path := chosen(typed)) is None:
+            raise forms.ValidationError(
+                _("There is no such file in the folders that may be chosen. MIRAGE_FOLDERS says which they are.")
+            )
+        if not typed and not data.get("file") and not data.get("upload"):
+            raise forms.ValidationError(_("Say where the library lies, or choose a file to upload."))
+        data["found"] = path if typed else None
+        return data

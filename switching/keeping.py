@@ -18,6 +18,7 @@ from media.sentences import english
 from mirage.refusals import NotPossible
 from photos.ingest.intake import require_space
 from photos.pipeline import jobs
+from switching import unpacking
 from switching.models import Switch
 from switching.preparing import prepare
 from switching.readers import READERS
@@ -67,6 +68,7 @@ def read(pk: int) -> None:
         return
     problem = ""
     try:
+        unpack(switch)
         prepare(switch)
     except NotPossible as error:
         problem = str(error)
@@ -76,6 +78,14 @@ def read(pk: int) -> None:
     if problem:
         Switch.objects.filter(pk=pk).update(state=Switch.State.FAILED, problem=problem)
     remove_file(switch)
+
+
+def unpack(switch: Switch) -> None:
+    """Let the switch read what is in an uploaded zip file. Raises Unreadable."""
+    path = Path(names.actual(switch.path))
+    if switch.uploaded and unpacking.is_zip(path):
+        switch.path = names.stored(unpacking.unpack(path, switch.program))
+        switch.save(update_fields=["path"])
 
 
 def keep_upload(name: str, blocks: Iterable[bytes], size: int) -> Path:
@@ -95,7 +105,7 @@ def remove_file(switch: Switch) -> None:
     """Remove the uploaded file: its steps are kept."""
     path = Path(names.actual(switch.path))
     if switch.uploaded and path.is_relative_to(folder()):
-        shutil.rmtree(path.parent, ignore_errors=True)
+        shutil.rmtree(folder() / path.relative_to(folder()).parts[0], ignore_errors=True)
 
 
 def discard(switch: Switch) -> None:
@@ -104,6 +114,13 @@ def discard(switch: Switch) -> None:
         raise NotPossible(_("This was brought. You can undo it."))
     remove_file(switch)
     switch.delete()
+
+
+def may_begin(user: User) -> None:
+    """Raises NotPossible while another library of this user waits or is read: one after the other."""
+    pending = (Switch.State.WAITING, Switch.State.READING)
+    if Switch.objects.filter(owner=user, state__in=pending).exists():
+        raise NotPossible(_("Another library is being read. Wait until its report is there."))
 
 
 def all_switches() -> QuerySet[Switch]:

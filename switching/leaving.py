@@ -1,10 +1,12 @@
 """A whole library as files that other programs read: originals, sidecars, folders of albums, and the catalogue.
 
     DIR/originals/2024/05/IMG_1.jpg        and IMG_1.jpg.xmp: dates, words, tags as trees, people as MWG regions
-    DIR/albums/Travels/Rome/IMG_1.jpg      links to the originals
+    DIR/edited/2024/05/IMG_1.jpg           edited pictures, with their words in the file
+    DIR/albums/Travels/Rome/IMG_1.jpg      links to the edited pictures, else to the originals
     DIR/catalogue.jsonl                    everything Mirage knows; `switch_from mirage` reads it
 
-Doing it again writes what is missing or has changed. Nothing in DIR is deleted.
+Doing it again writes what is missing or has changed. Nothing in DIR is deleted. A copy of a photo has no file of its
+own: it comes as its edited picture, or not at all.
 """
 
 import json
@@ -26,9 +28,10 @@ from photos import catalogue
 from photos.editing import sidecar_writing
 from photos.ingest import intake
 from photos.models import Photo
-from photos.storage import paths
+from photos.storage import copies, paths
 
 CATALOGUE = "catalogue.jsonl"
+MADE = ".made.json"  # in the folder of edited pictures: from which edit each was made
 OnPhoto = Callable[[int, int], None]
 
 
@@ -38,42 +41,97 @@ class Written:
 
     originals: int = 0
     sidecars: int = 0
+    edited: int = 0
     links: int = 0
     unchanged: int = 0
     failures: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What is written. `links` says whether albums have links or copies of the files."""
+
+    originals: bool = True
+    sidecars: bool = True
+    edited: bool = True
+    albums: bool = True
+    links: bool = True
+
+
 def export_library(
-    owner: User,
-    folder: Path,
-    *,
-    originals: bool = True,
-    sidecars: bool = True,
-    albums: bool = True,
-    on_photo: OnPhoto = lambda done, total: None,
+    owner: User, folder: Path, parts: Parts = Parts(), on_photo: OnPhoto = lambda done, total: None
 ) -> Written:
     """Write a library into a folder. Raises NotPossible if it is ours."""
     if folder.resolve().is_relative_to(paths.originals_folder().parent.resolve()):
         raise NotPossible(_("This folder belongs to Mirage itself. Choose another one."))
     photos = Photo.objects.filter(owner=owner, trashed_at=None)
-    report, places = Written(), dict(places_of(owner))
+    report, places, made = Written(), dict(places_of(owner)), Made(folder / "edited")
+    files: dict[int, Path] = {}  # what stands for each photo in albums
     for done, photo in enumerate(photos.order_by("pk").iterator(chunk_size=500), 1):
-        target = folder / "originals" / places[photo.pk]
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if originals:
-                copy_original(photo, target, report)
-            if sidecars:
-                write_sidecar(photo, target.with_name(f"{target.name}.xmp"), report)
+            files[photo.pk] = write_photo(photo, folder, places, parts, made, report)
         except OSError as error:
             report.failures[names.shown(photo.path)] = intake.explain(error)
         except (UnreadableFile, SandboxedError) as error:
             report.failures[names.shown(photo.path)] = str(error)
         on_photo(done, len(places))
-    if albums:
-        link_albums(owner, folder, places, report)
+    made.keep()
+    if parts.albums:
+        fill_albums(owner, folder, files, parts, report)
     write_catalogue(owner, folder)
     return report
+
+
+def write_photo(
+    photo: Photo, folder: Path, places: dict[int, Path], parts: Parts, made: "Made", report: Written
+) -> Path:
+    """Write the files of a photo. Returns the one that stands for it."""
+    whole = photo
+    if photo.is_copy:
+        whole = (
+            Photo.objects.filter(owner=photo.owner_id, sha256=photo.sha256, trashed_at=None).of_files().first() or photo
+        )
+    target = folder / "originals" / places[whole.pk]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if parts.originals and photo == whole:
+        copy_original(photo, target, report)
+    if parts.sidecars and photo == whole:
+        write_sidecar(photo, target.with_name(f"{target.name}.xmp"), report)
+    if parts.edited and not copies.is_original(photo, copies.Form()):
+        return made.write(photo, places[photo.pk], report)
+    return target
+
+
+class Made:
+    """The folder of edited pictures. It knows from which edit each was made, so that only what has changed is made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            found = json.loads((folder / MADE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = {}
+        self.before = found if isinstance(found, dict) else {}
+        self.now: dict[str, str] = {}
+
+    def write(self, photo: Photo, place: Path, report: Written) -> Path:
+        """Write the edited picture, with the extension that its format has."""
+        path = copies.place_of(photo, copies.Form())
+        target = self.folder / place.with_suffix(path.suffix)
+        self.now[target.relative_to(self.folder).as_posix()] = path.name
+        if self.before.get(target.relative_to(self.folder).as_posix()) == path.name and target.exists():
+            report.unchanged += 1
+            return target
+        copy = copies.copy_of(photo, copies.Form())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(copy.path, target)
+        report.edited += 1
+        return target
+
+    def keep(self) -> None:
+        if self.now:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            sidecar_writing.replace(self.folder / MADE, json.dumps(self.now, sort_keys=True).encode())
 
 
 def places_of(owner: User) -> Iterator[tuple[int, Path]]:
@@ -93,19 +151,24 @@ def places_of(owner: User) -> Iterator[tuple[int, Path]]:
 
 
 def copy_original(photo: Photo, target: Path, report: Written) -> None:
-    """Copy the original unless it is there already. A copy that was cut off never has the whole name."""
+    """Copy the original unless it is there already."""
     source = paths.original_file(photo)
     status = source.stat()
     if target.exists() and target.stat().st_size == status.st_size and target.stat().st_mtime >= status.st_mtime - 2:
         report.unchanged += 1
         return
+    replace_file(source, target)
+    report.originals += 1
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Copy a file. A copy that was cut off never has the whole name."""
     half = target.with_name(f".{target.name}.part")
     try:
         shutil.copy2(source, half)
         os.replace(half, target)
     finally:
         half.unlink(missing_ok=True)
-    report.originals += 1
 
 
 def write_sidecar(photo: Photo, target: Path, report: Written) -> None:
@@ -119,8 +182,8 @@ def write_sidecar(photo: Photo, target: Path, report: Written) -> None:
     report.sidecars += 1
 
 
-def link_albums(owner: User, folder: Path, places: dict[int, Path], report: Written) -> None:
-    """A folder of links for each album by hand, in the folders that it is in."""
+def fill_albums(owner: User, folder: Path, files: dict[int, Path], parts: Parts, report: Written) -> None:
+    """A folder of links or copies for each album by hand, in the folders that it is in."""
     taken: set[Path] = set()
     top = Album.objects.filter(owner=owner, parent=None)
     albums = [each for album in top.order_by("pk") for each in (album, *inside(album))]
@@ -134,7 +197,9 @@ def link_albums(owner: User, folder: Path, places: dict[int, Path], report: Writ
         taken.add(place)
         (folder / "albums" / place).mkdir(parents=True, exist_ok=True)
         for photo in album.items.filter(photo__trashed_at=None, photo__owner=owner).values_list("photo_id", flat=True):
-            link(folder / "albums" / place / link_name(places[photo]), folder / "originals" / places[photo], report)
+            if photo in files:
+                at = folder / "albums" / place / link_name(files[photo])
+                put(at, files[photo], report, link=parts.links)
 
 
 def folder_of(album: Album) -> Path:
@@ -147,21 +212,32 @@ def folder_of(album: Album) -> Path:
     return Path(*parts)
 
 
-def link_name(place: Path) -> str:
-    """The name of a link: two photos of one name from two months get the month."""
-    return f"{place.parts[0]}-{place.parts[1]} {place.name}"
+def link_name(file: Path) -> str:
+    """The name in an album: two photos of one name from two months get the month."""
+    return f"{file.parts[-3]}-{file.parts[-2]} {file.name}"
 
 
-def link(at: Path, to: Path, report: Written) -> None:
-    """Link to the original; copy it where the disk has no links."""
-    if at.is_symlink() or at.exists():
+def put(at: Path, file: Path, report: Written, *, link: bool) -> None:
+    """Link to the file; copy it where copies are wanted or the disk has no links."""
+    if at.is_symlink() if link else is_same(at, file):
         report.unchanged += 1
         return
+    at.unlink(missing_ok=True)
     try:
-        at.symlink_to(os.path.relpath(to, at.parent))
+        if not link:
+            raise OSError("copies are wanted")
+        at.symlink_to(os.path.relpath(file, at.parent))
     except OSError:
-        shutil.copy2(to, at)
+        replace_file(file, at)
     report.links += 1
+
+
+def is_same(at: Path, file: Path) -> bool:
+    """Whether the copy in an album has the size and time of its file."""
+    if at.is_symlink() or not at.exists():
+        return False
+    one, other = at.stat(), file.stat()
+    return one.st_size == other.st_size and abs(one.st_mtime - other.st_mtime) <= 2
 
 
 def write_catalogue(owner: User, folder: Path) -> None:

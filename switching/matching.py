@@ -7,10 +7,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from accounts.models import User
+from media.mediatypes import RAW
 from photos.models import Photo
 from photos.storage import paths
 from switching.stream import Asset
@@ -29,6 +31,7 @@ class Known(NamedTuple):
     folders: tuple[str, ...]  # of its path, the innermost first
     size: int
     taken: datetime
+    video: bool = False
 
 
 class Finder:
@@ -38,19 +41,29 @@ class Finder:
         self.by_sum: dict[bytes, int] = {}  # SHA-1 and SHA-256
         self.by_name: dict[str, list[Known]] = defaultdict(list)
         above: dict[str, tuple[str, ...]] = {}  # many photos share a folder
-        columns = ("pk", "sha1", "sha256", "path", "original_name", "size", "taken_local")
-        for pk, sha1, sha256, path, name, size, taken in (
+        columns = ("pk", "sha1", "sha256", "path", "original_name", "size", "taken_local", "kind")
+        for pk, sha1, sha256, path, name, size, taken, kind in (
             Photo.objects.filter(owner=owner).of_files().values_list(*columns).iterator()
         ):
             self.by_sum.update((bytes.fromhex(each), pk) for each in (sha1, sha256) if each)
             folder, _, stored = path.rpartition("/")
             folders = above.get(folder) or above.setdefault(folder, folders_of(path))
-            known = Known(pk, folders, size, taken.replace(tzinfo=None, microsecond=0))
+            known = Known(pk, folders, size, taken.replace(tzinfo=None, microsecond=0), kind == Photo.Kind.VIDEO)
             for each in {name.casefold(), stored.casefold()}:
                 self.by_name[each].append(known)
 
+    @cached_property
+    def by_stem(self) -> dict[str, list[tuple[int, Known]]]:
+        """The photos by their names without extensions, each with the rank of its form: pictures come first."""
+        found: dict[str, list[tuple[int, Known]]] = defaultdict(list)
+        for name, there in self.by_name.items():
+            found[stem_of(name)] += [(rank_of(name, known), known) for known in there]
+        return found
+
     def find(self, asset: Asset) -> tuple[int, str] | None:
         """The photo, and how it was found."""
+        if asset.any_extension:
+            return self.find_stem(asset)
         for kept_sum in filter(SUM.fullmatch, (asset.sha1, asset.sha256)):
             if found := self.by_sum.get(bytes.fromhex(kept_sum)):
                 return found, CONTENT
@@ -58,6 +71,37 @@ class Finder:
         names = {asset.name.casefold(), PurePosixPath(path).name.casefold()} - {""}
         there = list({known.pk: known for name in names for known in self.by_name.get(name, ())}.values())
         return by_path(there, folders_of(path), asset) or by_size(there, asset) or by_time(there, asset)
+
+    def find_stem(self, asset: Asset) -> tuple[int, str] | None:
+        """The one of that name with any extension, in the folder that fits best, else taken at that second."""
+        path = PurePosixPath(asset.path.replace("\\", "/"))
+        folders = folders_of(str(path))
+        there = self.by_stem.get(path.name.casefold(), [])
+        deepest = max((in_common(known.folders, folders) for _, known in there), default=0)
+        best = [each for each in there if deepest and in_common(each[1].folders, folders) == deepest]
+        if found := first_of(best):
+            return found, PATH
+        moment = asset.taken and asset.taken.replace(microsecond=0)
+        named = [*there, *self.by_stem.get(asset.name.casefold(), [])]
+        found = first_of([each for each in named if each[1].taken == moment])
+        return (found, TIME) if found else None
+
+
+def stem_of(name: str) -> str:
+    """A name without its extension."""
+    return PurePosixPath(name).stem
+
+
+def rank_of(name: str, known: Known) -> int:
+    """Which file stands for a photo that has several: the picture, then the RAW, then the video."""
+    return 2 if known.video else 1 if PurePosixPath(name).suffix in RAW else 0
+
+
+def first_of(ranked: list[tuple[int, Known]]) -> int | None:
+    """The photo of the first rank. None if they lie in several folders, so that they are several photos."""
+    if len({known.folders for _, known in ranked}) != 1:
+        return None
+    return min((rank, known.pk) for rank, known in ranked)[1]
 
 
 def folders_of(path: str) -> tuple[str, ...]:

@@ -19,12 +19,13 @@ from switching.matching import Finder, fill_sums
 from switching.models import Step, Switch
 from switching.readers import READERS
 from switching.report import Report, count_deeds
-from switching.writing import albums, people, photos
-from switching.writing.wishes import ALBUMS, PEOPLE, PHOTOS, STACKS, TAGS, PhotoWish, clean_name, wish_of
+from switching.writing import albums, copies, people, photos
+from switching.writing.wishes import ALBUMS, COPIES, PEOPLE, PHOTOS, STACKS, TAGS, PhotoWish, clean_name, wish_of
 
 AT_ONCE = 500  # photos in a step
 ITEMS_AT_ONCE = 5_000  # photos in the albums of a step
-FIRST_PHOTOS = 10  # people and tags come before them
+COPIES_AT_ONCE = 50
+FIRST_COPIES, FIRST_PHOTOS = 10, 10_000  # people and tags come before them
 T = TypeVar("T")
 OnPhoto = Callable[[int, int], None]
 
@@ -40,10 +41,13 @@ class Reading:
     report: Report
     here: dict[str, int]  # our people for theirs
     meanings: dict[str, int | None]  # our tags for their paths
-    photos: dict[str, int] = field(default_factory=dict)  # our photos for their assets
+    photos: dict[str, int | str] = field(default_factory=dict)  # our photos for their assets; copies may be to come
+    copies: list[dict[str, Any]] = field(default_factory=list)
+    copied: dict[str, int | None] = field(default_factory=dict)  # copies that came before
     met: set[int] = field(default_factory=set)
     used: set[str] = field(default_factory=set)  # people who have a face that comes
     new_tags: dict[str, str] = field(default_factory=dict)
+    elsewhere: int = 0  # optional assets that are not here
 
     @property
     def ledger(self) -> Ledger:
@@ -69,6 +73,7 @@ def opened(
             report=Report(library.program, library.version, library.count),
             here=people.resolve(Ledger(owner, program), names),
             meanings=photos.tag_meanings(owner),
+            copied=Ledger(owner, program).targets(copies.COPY),
         )
 
 
@@ -82,11 +87,13 @@ def steps_of(reading: Reading, on_photo: OnPhoto = lambda done, total: None) -> 
             number += 1
         done += len(assets)
         on_photo(done, reading.library.count)
-    reading.report.photos = max(done, reading.report.photos)
+    reading.report.photos = max(done - reading.elsewhere, reading.report.photos)
     if wanted := people_wishes(reading):
         yield step(1, PEOPLE, wanted)
     if reading.new_tags:
         yield step(2, TAGS, sorted(reading.new_tags.values()))
+    for place, some_copies in enumerate(portions(reading.copies, COPIES_AT_ONCE)):
+        yield step(FIRST_COPIES + place, COPIES, some_copies)
     for kind, some in (*stack_steps(reading), *album_steps(reading)):
         yield step(number, kind, some)
         number += 1
@@ -112,7 +119,13 @@ def find_photos(reading: Reading, assets: Sequence[stream.Asset]) -> list[PhotoW
     """The wishes about those that are here."""
     wishes = []
     for asset in assets:
+        if asset.copy_of:
+            wishes += find_copy(reading, asset)
+            continue
         found = reading.finder.find(asset)
+        if found is None and asset.optional:
+            reading.elsewhere += 1
+            continue
         if found is None:
             reading.report.add("missing", asset.path or asset.name)
             continue
@@ -125,6 +138,21 @@ def find_photos(reading: Reading, assets: Sequence[stream.Asset]) -> list[PhotoW
         reading.met.add(photo)
         wishes.append(wish_of(asset, photo, reading.library))
     return wishes
+
+
+def find_copy(reading: Reading, asset: stream.Asset) -> list[PhotoWish]:
+    """The wish about a virtual copy that is here. One whose photo is here is noted, to be made."""
+    reading.elsewhere += 1  # it is no file
+    of = reading.photos.get(asset.copy_of)
+    place = copies.place_of(reading.ledger, asset.key, reading.copied) if isinstance(of, int) else copies.GONE
+    if place == copies.GONE:
+        return []
+    reading.photos[asset.key] = place
+    if isinstance(place, int):
+        return [wish_of(asset, place, reading.library)]
+    reading.copies.append({"key": asset.key, "photo": of, "wish": wish_of(asset, copies.GONE, reading.library)})
+    reading.report.count("copies")
+    return []
 
 
 def plan_photos(reading: Reading, wishes: Sequence[PhotoWish]) -> None:

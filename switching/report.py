@@ -49,7 +49,18 @@ class Report:
     @property
     def changes(self) -> int:
         """How much would be written."""
-        names = ("words", "flags", "tags", faces.CONFIRM, faces.DRAW, "albums new", "album photos", "stacks", "shared")
+        names = (
+            "words",
+            "flags",
+            "tags",
+            faces.CONFIRM,
+            faces.DRAW,
+            "albums new",
+            "album photos",
+            "stacks",
+            "shared",
+            "copies",
+        )
         return sum(self.counts.get(name, 0) for name in names)
 
 
@@ -168,6 +179,13 @@ def which_albums(counts: Mapping[str, int]) -> list[str]:
         )
         new, photos = number_in_words(counts["albums new"]), in_photos(counts["album photos"])
         lines.append(with_number(words, albums, new=new, photos=photos))
+    if copies := counts["copies"]:
+        text = ngettext(
+            "%(number)s copy of a photo to be made, with its own words, stars and tags.",
+            "%(number)s copies of photos to be made, each with its own words, stars and tags.",
+            copies,
+        )
+        lines.append(with_number(text, copies))
     if stacks := counts["stacks"]:
         lines.append(
             with_number(ngettext("%(number)s stack to be made.", "%(number)s stacks to be made.", stacks), stacks)
@@ -182,6 +200,7 @@ def what_is_set(counts: Mapping[str, int]) -> list[str]:
         "description": ngettext("%(number)s description", "%(number)s descriptions", counts["description"]),
         "rating": ngettext("%(number)s rating", "%(number)s ratings", counts["rating"]),
         "label": ngettext("%(number)s label", "%(number)s labels", counts["label"]),
+        "picture_edit": ngettext("%(number)s edited picture", "%(number)s edited pictures", counts["picture_edit"]),
     }
     flags = {
         "favourite": ngettext("%(number)s favourite", "%(number)s favourites", counts["favourite"]),

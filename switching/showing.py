@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from accounts import batches, undoing
+from accounts.models import User
 from switching.keeping import all_switches
 from switching.models import Switch
 from switching.readers import READERS
@@ -23,9 +24,10 @@ STATES = {  # of what was not brought
 }
 
 
-def listed() -> list[dict[str, Any]]:
-    """The last switches, each with its program and how far it is."""
-    return [{"row": row, "program": READERS[row.program].program, "said": state(row)} for row in all_switches()[:SHOWN]]
+def listed(owner: User | None = None) -> list[dict[str, Any]]:
+    """The last switches, or the last to one library, each with its program and how far it is."""
+    rows = all_switches() if owner is None else all_switches().filter(owner=owner)
+    return [{"row": row, "program": READERS[row.program].program, "said": state(row)} for row in rows[:SHOWN]]
 
 
 def state(row: Switch) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from mirage.refusals import NotPossible
 
@@ -35,14 +36,18 @@ class Asset:
     key: str
     name: str
     path: str = ""  # only compared with paths here, never opened
+    any_extension: bool = False  # the name and the path have none: the first file called so is meant
+    optional: bool = False  # it may be elsewhere: not missed if it is not here
     sha1: str = ""
     sha256: str = ""
+    copy_of: str = ""  # key of the asset whose file it shares, which comes before it
     size: int | None = None
     taken: datetime | None = None  # local time, naive
     title: str = ""
     description: str = ""
     rating: int | None = None  # 1 to 5; -1 is rejected
     label: str = ""
+    picture_edit: dict[str, Any] | None = None  # as Mirage describes edits
     favourite: bool = False
     archived: bool = False
     trashed: bool = False

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from switching import views
+from switching.views import administration
 
 app_name = "switching"
 urlpatterns = [
-    path("", views.switches, name="switches"),
-    path("begin/", views.begin, name="begin"),
-    path("<str:key>/", views.switch, name="switch"),
-    path("<str:key>/bring/", views.bring, name="bring"),
-    path("<str:key>/undo/", views.undo, name="undo"),
-    path("<str:key>/discard/", views.discard, name="discard"),
+    path("", administration.switches, name="switches"),
+    path("begin/", administration.begin, name="begin"),
+    path("<str:key>/", administration.switch, name="switch"),
+    path("<str:key>/bring/", administration.bring, name="bring"),
+    path("<str:key>/undo/", administration.undo, name="undo"),
+    path("<str:key>/discard/", administration.discard, name="discard"),
 ]

@@ -30,7 +30,7 @@ def parts_of(user: User) -> list[Upload]:
 
 
 def rows(user: User) -> QuerySet[Upload]:
-    return Upload.objects.filter(owner=user, is_export=True)
+    return Upload.objects.filter(owner=user, is_export=True, purpose="")
 
 
 def import_parts(user: User) -> WatchedFolder:

@@ -48,6 +48,7 @@ class AnnouncementForm(forms.Form):
     modified = forms.FloatField(required=False, help_text="Milliseconds since 1970.")
 
     is_export = False
+    purpose = ""
 
     def clean_filename(self) -> str:
         name = self.cleaned_data["filename"].replace("\\", "/").rsplit("/", 1)[-1]
@@ -66,7 +67,8 @@ class AnnouncementForm(forms.Form):
 
     def announcement(self, size: int) -> Announcement:
         data = self.cleaned_data
-        return Announcement(data["filename"], size, data["folder"], moment(data["modified"]), self.is_export)
+        modified = moment(data["modified"])
+        return Announcement(data["filename"], size, data["folder"], modified, self.is_export, self.purpose)
 
 
 class ExportForm(AnnouncementForm):

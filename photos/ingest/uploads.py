@@ -87,6 +87,7 @@ class Announcement:
     folder: str = ""
     modified_at: datetime | None = None
     is_export: bool = False
+    purpose: str = ""
 
 
 # --- adding bytes -----------------------------------------------------------------------------------------------------
@@ -102,6 +103,7 @@ def create(owner: User, announced: Announcement) -> Upload:
         folder=announced.folder,
         modified_at=announced.modified_at,
         is_export=announced.is_export,
+        purpose=announced.purpose,
     )
 
 

@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=255)),
                 ('folder', models.CharField(blank=True, help_text='Path in the dropped folder, as the browser says.', max_length=1024)),
                 ('is_export', models.BooleanField(default=False, help_text='Part of a Google Takeout or iCloud export.')),
+                ('purpose', models.CharField(blank=True, help_text='Of an export that is none of photos: which app takes it.', max_length=10)),
                 ('size', models.BigIntegerField()),
                 ('offset', models.BigIntegerField(default=0)),
                 ('modified_at', models.DateTimeField(blank=True, null=True)),

@@ -110,6 +110,9 @@ class Upload(models.Model):
     name = models.CharField(max_length=255)
     folder = models.CharField(max_length=1024, blank=True, help_text="Path in the dropped folder, as the browser says.")
     is_export = models.BooleanField(default=False, help_text="Part of a Google Takeout or iCloud export.")
+    purpose = models.CharField(
+        max_length=10, blank=True, help_text="Of an export that is none of photos: which app takes it."
+    )
     size = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     modified_at = models.DateTimeField(null=True, blank=True)

@@ -73,16 +73,30 @@ def is_original(photo: Photo, form: Form) -> bool:
 
 def copy_of(photo: Photo, form: Form) -> Copy:
     """The copy, made now if it is not there. Raises UnreadableFile, OSError."""
-    kind = form.form if form.form in FORMATS else ""
-    full = renditions.full_file(photo) if not kind and form.side is None and is_shown(photo) else None
-    suffix = full.suffix if full else FORMATS[kind or "jpeg"][1]
-    words = words_for(photo, form)
-    facts = photo.sha256, renditions.key_of(photo), photo.turn, form, words if form.metadata != "none" else ""
-    path = paths.copies_folder() / f"{photo.key}-{sha256(repr(facts).encode()).hexdigest()[:16]}{suffix}"
+    path = place_of(photo, form)
     if not path.exists():
-        make(photo, form, kind or "jpeg", full, path, words)
+        make(photo, form, kind_of(form) or "jpeg", full_of(photo, form), path, words_for(photo, form))
     stem = Path(photo.original_name).stem or photo.key
-    return Copy(path, DEEP.get(suffix, f"image/{suffix[1:]}"), f"{stem}{suffix}")
+    return Copy(path, DEEP.get(path.suffix, f"image/{path.suffix[1:]}"), f"{stem}{path.suffix}")
+
+
+def place_of(photo: Photo, form: Form) -> Path:
+    """Where the copy lies once it is made. Another edit or other words make another name."""
+    full = full_of(photo, form)
+    suffix = full.suffix if full else FORMATS[kind_of(form) or "jpeg"][1]
+    words = words_for(photo, form) if form.metadata != "none" else ""
+    facts = photo.sha256, renditions.key_of(photo), photo.turn, form, words
+    return paths.copies_folder() / f"{photo.key}-{sha256(repr(facts).encode()).hexdigest()[:16]}{suffix}"
+
+
+def kind_of(form: Form) -> str:
+    """The format that is asked for; empty for that of the edited picture."""
+    return form.form if form.form in FORMATS else ""
+
+
+def full_of(photo: Photo, form: Form) -> Path | None:
+    """The rendition, if it is what this form gives."""
+    return renditions.full_file(photo) if not kind_of(form) and form.side is None and is_shown(photo) else None
 
 
 def is_shown(photo: Photo) -> bool:

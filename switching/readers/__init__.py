@@ -37,7 +37,7 @@ READERS: dict[str, Reader] = {
     ),
     "photoprism": Reader(
         "PhotoPrism",
-        _lazy("Its index.db, or a dump of its MariaDB"),
+        _lazy("Its index.db, a dump of its MariaDB, or its folder storage with the .yml files"),
         photoprism.read,
         ("index.db", "photoprism*.sql", "photoprism*.sql.gz"),
         by_sha1=True,
@@ -46,9 +46,9 @@ READERS: dict[str, Reader] = {
     "lightroom": Reader("Lightroom Classic", _lazy("Its catalogue .lrcat"), lightroom.read, ("*.lrcat",)),
     "apple": Reader(
         "Apple Photos",
-        _lazy("The .photoslibrary on this machine, or the Photos.sqlite in its folder database"),
+        _lazy("The .photoslibrary, the folder of an export by osxphotos, or its JSON"),
         apple.read,
-        ("*.photoslibrary",),
+        ("*.photoslibrary", ".osxphotos_export.db", "osxphotos*.json"),
     ),
     "picasa": Reader(
         "Picasa", _lazy("The folder on this machine with the photos and their .picasa.ini"), picasa.read, ()

@@ -1,7 +1,7 @@
 """Lightroom Classic, from its catalogue .lrcat (versions 6 to 14).
 
-Keywords with their tree, collections in their sets, ratings, flags, colour labels, captions, people, stacks; a virtual
-copy is named as lost, as are develop settings: Mirage does not imitate them.
+Keywords with their tree, collections in their sets, ratings, flags, colour labels, captions, people, stacks, virtual
+copies. Develop settings are counted as lost: Mirage does not imitate them.
 """
 
 from collections import defaultdict
@@ -34,8 +34,8 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
     """The whole catalogue."""
     with reading.opened(path, PROGRAM) as tables:
         tables.require(PROGRAM, NEEDED)
-        rows = tables.select("Adobe_variablesTable", ("name", "value"), "WHERE name = 'Adobe_DBVersion'")
-        version = next((text(row["value"]) for row in rows), "")
+        rows = list(tables.select("Adobe_variablesTable", ("name", "value"), "WHERE name = 'Adobe_DBVersion'"))
+        version = text(rows[0]["value"]) if rows else ""
         library = Library(PROGRAM, f"(catalogue {version})" if version else "", lambda: assets_of(tables, library))
         library.count = tables.count("Adobe_images", "masterImage IS NULL")
         keywords = {text(row["id_local"]): row for row in tables.select("AgLibraryKeyword", KEYWORDS)}
@@ -46,7 +46,6 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
         }
         library.albums = albums_of(tables, library)
         library.stacks = stacks_of(tables)
-        library.lose(english("virtual copies"), tables.count("Adobe_images", "masterImage IS NOT NULL"))
         library.lose(
             english("photos with develop settings, which stay in Lightroom"), tables.count("Adobe_imageDevelopSettings")
         )
@@ -106,20 +105,22 @@ def assets_of(tables: Tables, library: Library) -> Iterator[Asset]:
         text(row["image"]): text(row["caption"]) for row in tables.select("AgLibraryIPTC", ("image", "caption"))
     }
     faces = faces_of(tables, library)
-    for row in tables.select("Adobe_images", IMAGES, "WHERE masterImage IS NULL ORDER BY id_local"):
+    for row in tables.select("Adobe_images", IMAGES, "ORDER BY masterImage IS NOT NULL, id_local"):
         key, path = text(row["id_local"]), files.get(text(row["rootFile"]), "")
+        master = text(row["masterImage"])  # faces count once, for the photo with the file
         picked = whole(row["pick"]) or 0
         yield Asset(
             key=key,
             name=path.rpartition("/")[2],
             path=path,
+            copy_of=master,
             taken=moment(row["captureTime"]),
             description=captions.get(key, ""),
             rating=-1 if picked < 0 else reading.stars(row["rating"]),
             label=text(row["colorLabels"]),
             favourite=picked > 0,
             tags=tuple(tags[key]),
-            faces=tuple(faces[key]),
+            faces=() if master else tuple(faces[key]),
         )
 
 

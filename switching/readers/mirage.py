@@ -1,6 +1,7 @@
 """Mirage itself: the catalogue of another library (export_catalogue, export_library), JSON Lines.
 
-What sidecars cannot say comes this way: hearts, archive, albums, stacks. Photos are found by their SHA-256.
+What sidecars cannot say comes this way: hearts, archive, albums, stacks, copies of photos. Photos are found by their
+SHA-256. Lines with the same one are a photo and its copies.
 """
 
 import json
@@ -24,14 +25,12 @@ CATALOGUE = "catalogue.jsonl"
 def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Library]:
     """The photos of a catalogue."""
     file = path / CATALOGUE if path.is_dir() else path
-    library = Library(PROGRAM, "", assets=lambda: (asset_of(line) for line in lines_of(file) if not is_copy(line)))
+    library = Library(PROGRAM, "", assets=lambda: assets_of(file))
     albums: dict[str, list[str]] = defaultdict(list)
     stacks: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+    known: set[str] = set()
     for line in lines_of(file):
-        if is_copy(line):
-            library.lose(english("copies of photos, with another edit of the same file"))
-            continue
-        library.count += 1
+        known.add(line["sha256"])
         key = text(line.get("id"))
         for name in filter(None, map(text, items(line, "albums"))):
             albums[name].append(key)
@@ -43,16 +42,12 @@ def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Librar
                 library.people.setdefault(name, Person(name, name))
         if line.get("objects"):
             library.lose(english("photos with objects that a model found (Mirage finds its own)"))
+    library.count = len(known)
     library.albums = [Album(name, name, assets=tuple(keys)) for name, keys in albums.items()]
     for stack_key, members in stacks.items():
         cover = next((key for is_cover, key in members if is_cover), "")
         library.stacks.append(Stack(stack_key, tuple(key for _, key in members), cover))
     yield library
-
-
-def is_copy(line: dict[str, Any]) -> bool:
-    """Whether the line is about a copy, which shares the file of another line's photo: its words are not that one's."""
-    return isinstance(number := line.get("copy_number"), int) and number > 0
 
 
 def lines_of(path: Path) -> Iterator[dict[str, Any]]:
@@ -83,17 +78,33 @@ def name_of(face: Any) -> str:
     return clean_line(face.get("name") or "") if named else ""
 
 
-def asset_of(line: dict[str, Any]) -> Asset:
+def assets_of(file: Path) -> Iterator[Asset]:
+    first: dict[str, str] = {}
+    for line in lines_of(file):
+        yield asset_of(line, first.get(line["sha256"], ""))
+        first.setdefault(line["sha256"], text(line.get("id")))
+
+
+def asset_of(line: dict[str, Any], copy_of: str = "") -> Asset:
     faces = []
+    edit = line.get("picture_edit") if copy_of else None  # that of a photo is in its sidecar
     for place, face in enumerate(items(line, "people")):
         values = face.get("box") if isinstance(face, dict) else None
-        if (name := name_of(face)) and isinstance(values, list) and len(values) == 4 and (cut := box(*values)):
+        if (
+            not copy_of
+            and (name := name_of(face))
+            and isinstance(values, list)
+            and len(values) == 4
+            and (cut := box(*values))
+        ):
             faces.append(FaceBox(f"{place}", name, *cut))
     return Asset(
         key=text(line.get("id")),
         name=text(line.get("original_name")),
         path=text(line.get("path")),
         sha256=text(line.get("sha256")),
+        copy_of=copy_of,
+        picture_edit=edit if isinstance(edit, dict) else None,
         size=whole(line.get("size")),
         taken=moment(line.get("taken_local")),
         title=text(line.get("title")),

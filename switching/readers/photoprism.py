@@ -1,4 +1,4 @@
-"""PhotoPrism, from its index: the file index.db of SQLite, or a dump of its MariaDB.
+"""PhotoPrism, from its index: the file index.db of SQLite, or a dump of its MariaDB; else from its YAML files.
 
 Titles, captions and labels that PhotoPrism made itself do not come: only what somebody wrote. A photo may have several
 files; each is an asset here. Files are found by their SHA-1. Archived photos are those that PhotoPrism deleted.
@@ -12,12 +12,11 @@ from sqlite3 import Row
 from typing import Any
 
 from media.sentences import english
-from switching.readers import databases
+from switching.readers import databases, photoprism_files
 from switching.readers.tables import Tables, box, moment, text, truth, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Stack
 
 PROGRAM = "PhotoPrism"
-BY_HAND = ("manual", "batch", "admin")  # where a value comes from, if somebody typed it
 PHOTOS = (
     *("id", "photo_uid", "photo_title", "title_src", "photo_caption", "caption_src", "photo_description"),
     *("description_src", "photo_favorite", "photo_private", "taken_at_local", "deleted_at"),
@@ -47,6 +46,17 @@ NEEDED = {"photos": ("photo_uid",), "files": ("file_uid", "photo_uid", "file_nam
 def read(path: Path, account: str, hints: Sequence[str] = ()) -> Iterator[Library]:
     """The whole library: PhotoPrism has one for all its users."""
     index = path / "index.db" if path.is_dir() else path
+    if not index.exists() and path.is_dir():
+        with photoprism_files.read(path) as library:
+            yield library
+        return
+    with read_index(index) as library:
+        yield library
+
+
+@contextmanager
+def read_index(index: Path) -> Iterator[Library]:
+    """What the index says. Raises Unreadable."""
     with databases.opened(index, PROGRAM, WANTED) as tables:
         tables.require(PROGRAM, NEEDED)
         files: dict[str, list[Row]] = defaultdict(list)
@@ -131,7 +141,7 @@ def asset_of(photo: Row, file: Row, labels: tuple[str, ...], faces: tuple[FaceBo
 
 def typed(row: Row, value: str, source: str) -> str:
     """A text that somebody typed."""
-    return text(row[value]) if text(row[source]) in BY_HAND else ""
+    return text(row[value]) if text(row[source]) in photoprism_files.BY_HAND else ""
 
 
 def labels_of(tables: Tables, library: Library) -> dict[str, list[str]]:
@@ -140,7 +150,7 @@ def labels_of(tables: Tables, library: Library) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     guessed = 0
     for row in tables.select("photos_labels", WANTED["photos_labels"]):
-        if text(row["label_src"]) not in BY_HAND:
+        if text(row["label_src"]) not in photoprism_files.BY_HAND:
             guessed += 1
         elif (whole(row["uncertainty"]) or 0) < 100 and (name := names.get(text(row["label_id"]))):
             found[text(row["photo_id"])].append(name)

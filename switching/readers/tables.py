@@ -167,6 +167,16 @@ def box(x: Any, y: Any, width: Any, height: Any) -> tuple[float, float, float, f
     return (left, top, right - left, bottom - top) if right - left > 1e-4 and bottom - top > 1e-4 else None
 
 
+def centred(x: Any, y: Any, size: Any, wide: Any, high: Any) -> tuple[float, float, float, float] | None:
+    """The box of a face as Apple Photos has it: its centre from the lower left corner, its size of the longer side."""
+    values = [number(each) for each in (x, y, size, wide, high)]
+    if any(each is None for each in values) or not all(values[2:]):
+        return None
+    across, down, share, width, height = (float(each or 0) for each in values)
+    side = share * max(width, height)
+    return box(across - side / width / 2, 1 - down - side / height / 2, side / width, side / height)
+
+
 def chunks(ids: Sequence[str], size: int = IDS_AT_ONCE) -> Iterator[Sequence[str]]:
     for first in range(0, len(ids), size):
         yield ids[first : first + size]

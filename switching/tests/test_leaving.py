@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import call_command
+from PIL import Image
 
 from accounts.models import User
 from albums import actions as album_actions
@@ -14,13 +16,18 @@ from albums import items
 from albums.models import Album
 from mirage.refusals import NotPossible
 from people import actions as people_actions
+from people import regions
 from people.models import Face
 from photos import catalogue
 from photos.editing import bulk, edits
+from photos.editing.picture_edits import set_picture
+from photos.editing.virtual_copies import make_copy
 from photos.gallery import stacks
 from photos.ingest import folders
 from photos.models import Photo
-from switching.leaving import export_library, places_of
+from photos.pipeline import work
+from photos.tests.editing.test_picture_edits import CROP, LIGHT, given
+from switching.leaving import Parts, export_library, places_of
 from switching.tests.test_acts import bring
 from tags.keywords import change_keywords
 
@@ -30,9 +37,6 @@ STAGES = ["metadata", "keywords"]
 
 def take_in(owner: User, folder: Path) -> None:
     """Import a folder, and do what reads words; people are read where faces are looked for."""
-    from people import regions
-    from photos.pipeline import work
-
     folders.import_folder(owner, folder)
     for stage in STAGES:
         work(stage)
@@ -117,6 +121,95 @@ def test_the_round_trip_keeps_the_catalogue_but_for_ids(lived_in: User, stranger
     assert described(stranger) == described(lived_in)
 
 
+def edit(photo: Photo, *operations: dict[str, Any]) -> None:
+    bulk.make(photo.owner, Photo.objects.filter(pk=photo.pk), set_picture(photo, given(*operations)), photo.owner)
+
+
+@pytest.fixture
+def edited(lived_in: User) -> list[Photo]:
+    """The photos; the first, which is in an album, is cut to its middle."""
+    while work("thumbnails"):
+        pass
+    photos = list(Photo.objects.filter(owner=lived_in).order_by("original_name"))
+    edit(photos[0], CROP)
+    return photos
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edited_pictures_are_written_once_and_stand_in_albums(
+    lived_in: User, edited: list[Photo], tmp_path: Path
+) -> None:
+    done = export_library(lived_in, tmp_path / "out")
+    assert (done.originals, done.edited, done.failures) == (5, 1, {})
+    (file,) = (tmp_path / "out/edited").rglob("*.jpg")
+    with Image.open(file) as picture:
+        assert picture.size == (40, 30)
+    assert b"Title" in file.read_bytes()
+    links = {link.name: link.resolve() for link in (tmp_path / "out/albums/Travels/Rome - 2024").iterdir()}
+    assert file.resolve() in links.values()
+    assert len(links) == 2
+    again = export_library(lived_in, tmp_path / "out")
+    assert (again.originals, again.edited, again.links) == (0, 0, 0)
+    edit(Photo.objects.get(pk=edited[0].pk), LIGHT)
+    assert export_library(lived_in, tmp_path / "out").edited == 1
+
+
+def test_albums_may_have_copies_instead_of_links(lived_in: User, tmp_path: Path) -> None:
+    parts = Parts(links=False)
+    assert export_library(lived_in, tmp_path / "out", parts).links == 2
+    copies = list((tmp_path / "out/albums/Travels/Rome - 2024").iterdir())
+    assert [file.is_symlink() for file in copies] == [False, False]
+    assert export_library(lived_in, tmp_path / "out", parts).links == 0
+    copies[0].write_bytes(b"changed")
+    assert export_library(lived_in, tmp_path / "out", parts).links == 1
+    assert export_library(lived_in, tmp_path / "out").links == 2  # links again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_of_a_photo_goes_and_comes_back_with_its_edit(
+    lived_in: User, edited: list[Photo], stranger: User, tmp_path: Path
+) -> None:
+    copy = make_copy(edited[1], lived_in, set_picture(edited[1], given(LIGHT)))
+    bulk.make(lived_in, Photo.objects.filter(pk=copy.pk), edits.set_words(title="Copy", rating=2), lived_in)
+    done = export_library(lived_in, tmp_path / "out")
+    assert (done.originals, done.sidecars, done.edited) == (5, 5, 2)
+    take_in(stranger, tmp_path / "out/originals")
+    bring(stranger, tmp_path / "out", "mirage")
+    here = Photo.objects.get(owner=stranger, copy_number=1)
+    assert (here.title, here.rating, here.picture_edit) == ("Copy", 2, given(LIGHT))
+    assert {line["title"] for line in described(stranger)} == {line["title"] for line in described(lived_in)}
+
+
+def texts(tree: ElementTree.Element, name: str) -> list[str]:
+    """The texts of all elements of this name and below, whatever their namespace."""
+    return [text for one in tree.iter() if one.tag.endswith("}" + name) for text in one.itertext() if text.strip()]
+
+
+def test_other_programs_find_names_and_trees_where_they_look(lived_in: User, tmp_path: Path) -> None:
+    """Immich: TagsList, and regions if they say of which dimensions. digiKam: these, or Lightroom's tree with bars.
+
+    PhotoPrism takes titles and captions from a sidecar; keywords and names only from the file.
+    """
+    export_library(lived_in, tmp_path / "out")
+    trees = [ElementTree.parse(path).getroot() for path in (tmp_path / "out").rglob("*.xmp")]
+    (tagged,) = [tree for tree in trees if texts(tree, "TagsList")]
+    assert sorted(texts(tagged, "TagsList")) == ["sun", "travel/italy"]
+    assert sorted(texts(tagged, "hierarchicalSubject")) == ["sun", "travel|italy"]
+    assert sorted(texts(tagged, "subject")) == ["italy", "sun"]
+    assert (texts(tagged, "title"), texts(tagged, "Rating")) == (["Title"], ["4"])
+    (named,) = [tree for tree in trees if texts(tree, "RegionList")]
+    assert (texts(named, "Name"), texts(named, "Type")) == (["Emma O'Neill"], ["Face"])
+    (size,) = [one for one in named.iter() if one.tag.endswith("}AppliedToDimensions")]
+    assert {name.rpartition("}")[2]: value for name, value in size.attrib.items()} == {
+        "w": "80",
+        "h": "60",
+        "unit": "pixel",
+    }
+    (area,) = [one for one in named.iter() if one.tag.endswith("}Area")]
+    values = {name.rpartition("}")[2]: value for name, value in area.attrib.items()}
+    assert values == {"x": "0.375000", "y": "0.375000", "w": "0.250000", "h": "0.250000", "unit": "normalized"}
+
+
 def test_two_photos_of_one_name_are_two_files(owner: User, make_photo: Callable[..., Photo]) -> None:
     for _ in range(2):
         make_photo(name="IMG.jpg")
@@ -143,5 +236,5 @@ def test_it_is_not_written_into_itself(owner: User, library: Path) -> None:
 
 def test_the_command(lived_in: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("export_library", str(tmp_path / "out"), "--owner", "anna", "--sidecars")
-    assert "0 originals, 5 sidecars and 0 links" in capsys.readouterr().out
+    assert "0 originals, 5 sidecars, 0 edited pictures and 0 files in albums" in capsys.readouterr().out
     assert not list((tmp_path / "out").rglob("*.jpg"))

@@ -77,3 +77,17 @@ def test_a_missing_file_has_no_sum(owner: User, make_photo: Make) -> None:
     assert fill_sums(owner) == 1
     photo.refresh_from_db()
     assert photo.sha1 == ""
+
+
+def test_a_name_without_an_extension_finds_the_picture_of_its_folder(owner: User, make_photo: Make) -> None:
+    make_photo(name="IMG_1.mov", path="anna/2024/05/IMG_1.mov", kind="video")
+    make_photo(name="IMG_1.nef", path="anna/2024/05/IMG_1.nef")
+    one = make_photo(name="IMG_1.heic", path="anna/2024/05/IMG_1.heic", taken=datetime(2024, 5, 1))
+    other = make_photo(name="IMG_1.jpg", path="anna/2023/01/IMG_1.jpg")
+    stem = {"any_extension": True, "name": "IMG_1"}
+    assert found(owner, path="2024/05/IMG_1", **stem) == (one.pk, "path")
+    assert found(owner, path="2023/01/img_1", **stem) == (other.pk, "path")
+    assert found(owner, path="IMG_1", **stem) is None
+    assert found(owner, path="x/20240501_ABCD", taken=datetime(2024, 5, 1), **stem) == (one.pk, "name and time")
+    make_photo(name="IMG_1.heic", path="anna/else/05/IMG_1.heic")
+    assert found(owner, path="05/IMG_1", **stem) is None  # two folders fit as well

@@ -11,6 +11,8 @@ from photos.models import Photo
 from switching import preparing
 from switching.models import Switch
 from switching.tests.conftest import FACE, sha1_of
+from switching.tests.samples import osxphotos
+from switching.tests.samples.family import make_family
 from switching.tests.samples.immich import Dump
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +82,12 @@ def test_preparing_again_replaces_the_steps(owner: User, make_known: Make, tmp_p
     preparing.prepare(switch)
     preparing.prepare(switch)
     assert switch.steps.count() == 1
+
+
+def test_what_may_be_elsewhere_is_not_missed(owner: User, make_photo: Make, tmp_path: Path) -> None:
+    family = make_family(2)
+    make_photo(name="IMG_0000.jpg", size=100_000)
+    photos = [osxphotos.photo(shot, family, hasadjustments=True) for shot in family.shots]
+    report = preparing.examine(owner, "apple", osxphotos.write_json(tmp_path / "a.json", photos))
+    assert (report.found, report.photos) == (1, 2)
+    assert report.counts["missing"] == 1

@@ -19,7 +19,7 @@ LONGEST_NAME = 255
 UNTITLED = "Untitled"
 
 
-def album_wish(album: stream.Album, photos: Mapping[str, int]) -> dict[str, Any]:
+def album_wish(album: stream.Album, photos: Mapping[str, int | str]) -> dict[str, Any]:
     """What is to be known about an album, with those of its photos that are here."""
     return {
         "key": album.key,
@@ -174,34 +174,46 @@ def revert_album(ledger: Ledger, before: Mapping[str, Any]) -> None:
 # --- stacks -----------------------------------------------------------------------------------------------------------
 
 
-def stack_wish(stack: stream.Stack, photos: Mapping[str, int]) -> dict[str, Any]:
-    ids = list(dict.fromkeys(photos[key] for key in stack.assets if key in photos))
-    return {"key": stack.key, "photos": ids, "cover": photos.get(stack.cover)}
+def stack_wish(stack: stream.Stack, photos: Mapping[str, int | str]) -> dict[str, Any]:
+    """What is to be known about a stack. Copies that are to come will be stacked with their photos already."""
+    ids = dict.fromkeys(photos[key] for key in stack.assets if key in photos)
+    return {
+        "key": stack.key,
+        "photos": [photo for photo in ids if isinstance(photo, int)],
+        "cover": photos.get(stack.cover),
+    }
 
 
 def may_stack(ledger: Ledger, wish: Mapping[str, Any]) -> bool:
-    """Whether these can become a stack: none is in one, and the owner did not take them apart."""
+    """Whether these can become a stack: the owner has neither stacked them nor taken them apart."""
     ids = wish["photos"]
     if not 2 <= len(ids) <= stacks.MOST or ledger.find(STACK, wish["key"]):
         return False
     apart = PairDecision.objects.filter(first__in=ids, second__in=ids, verdict=PairDecision.Verdict.DIFFERENT)
-    return Photo.objects.filter(pk__in=ids, stack=None).count() == len(ids) and not apart.exists()
+    here = list(Photo.objects.filter(pk__in=ids).select_related("stack"))
+    by_hand = any(photo.stack and photo.stack.kind == Stack.Kind.MANUAL for photo in here)
+    together = {photo.stack_id for photo in here if photo.stack_id} if all(photo.stack_id for photo in here) else set()
+    return len(here) == len(ids) and not by_hand and len(together) != 1 and not apart.exists()
 
 
 def bring_stacks(ledger: Ledger, wishes: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    """Make the stacks. Returns pairs of key and stack for undo."""
+    """Make the stacks, with what Mirage stacked by itself. Returns key, stack and previous stacks for undo."""
     made = []
     for wish in wishes:
         if may_stack(ledger, wish):
-            photos = list(Photo.objects.filter(pk__in=wish["photos"]).order_by("taken_at", "pk"))
+            standing = Photo.objects.filter(pk__in=wish["photos"]).exclude(stack=None).values("stack")
+            chosen = Photo.objects.filter(Q(pk__in=wish["photos"]) | Q(stack__in=standing)).order_by("taken_at", "pk")
+            photos = list(chosen)
+            before = {str(photo.pk): photo.stack_id for photo in photos}
             cover = next((photo for photo in photos if photo.pk == wish["cover"]), photos[0])
             stack = stacks.make(photos, cover)
             ledger.note(STACK, wish["key"], stack.pk)
-            made.append([wish["key"], stack.pk])
+            made.append([wish["key"], stack.pk, before])
     return made
 
 
 def revert_stacks(ledger: Ledger, made: Iterable[Sequence[Any]]) -> None:
-    for key, pk in made:
-        Stack.objects.filter(pk=pk).delete()
+    for key, pk, before in made:
+        stacked = {photo: stack for photo, stack in before.items() if Photo.objects.filter(pk=photo, stack=pk).exists()}
+        stacks.put_back(stacked, made=pk)
         ledger.forget(STACK, key)

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import User
 from photos.editing.edit_rows import Told, photos_to_edit
 from photos.editing.edits import Edit
+from photos.editing.picture_edits import SetPicture
 from photos.models import Photo, RawMetadata
 from switching.writing.wishes import PhotoWish, tag_token
 from tags.keywords import OWNER, States, TagsChange, known_tags, states_of
@@ -23,7 +24,11 @@ class BringWords(Edit):
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
-        return self.values.get(str(photo.pk), {})
+        values = self.values.get(str(photo.pk), {})
+        if "picture_edit" not in values:
+            return values
+        fitting = SetPicture(values["picture_edit"]).wanted(photo, told)  # nothing if it does not fit
+        return {**{name: value for name, value in values.items() if name != "picture_edit"}, **fitting}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ LONGEST_TITLE = 255
 LONGEST_DESCRIPTION = 20_000
 FLAGS = ("favourite", "archived", "trashed")
 
-PHOTOS, PEOPLE, TAGS, STACKS, ALBUMS = "photos", "people", "tags", "stacks", "albums"
+PHOTOS, PEOPLE, TAGS, STACKS, ALBUMS, COPIES = "photos", "people", "tags", "stacks", "albums", "copies"
 
 
 class FaceWish(TypedDict):
@@ -42,6 +42,7 @@ def wish_of(asset: Asset, photo: int, library: Library) -> PhotoWish:
         "description": clean(asset.description)[:LONGEST_DESCRIPTION].strip(),
         "rating": asset.rating,
         "label": clean_line(asset.label)[:40].strip(),
+        "picture_edit": asset.picture_edit,
     }
     return {
         "photo": photo,

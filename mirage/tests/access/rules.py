@@ -322,6 +322,13 @@ RULES: dict[str, Rule | list[Rule]] = {
     "switching:bring": post(STAFF, switch_key),
     "switching:undo": post(STAFF, switch_key),
     "switching:discard": post(STAFF, switch_key),
+    "bringing:switches": get(SIGNED_IN),
+    "bringing:files": post(SIGNED_IN),
+    "bringing:begin": post(SIGNED_IN, program="immich"),
+    "bringing:switch": get(OWNER, switch_key),
+    "bringing:bring": post(OWNER, switch_key),
+    "bringing:undo": post(OWNER, switch_key),
+    "bringing:discard": post(OWNER, switch_key),
     "accounts:theme": post(SIGNED_IN, theme="dark"),
     "accounts:forgot": get(NOBODY),  # there is no mail server
     "accounts:join": get(NOBODY, fixed("made-up")),

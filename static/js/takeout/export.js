@@ -1,4 +1,5 @@
-// The zip files of an export: they are sent one after the other, and go on where they stopped when they are chosen again.
+// The files of an export, or what another program knows: they are sent one after the other, and go on where they stopped
+// when they are chosen again.
 
 import { toast } from "../mirage/toast.js";
 import { gettext, interpolate } from "../mirage/words.js";
@@ -20,7 +21,8 @@ async function refresh() {
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("export");
   document.getElementById("export").replaceWith(document.adoptNode(fresh));
-  if (sending) document.querySelector("#export form").hidden = true;
+  const next = document.querySelector("#export form");
+  if (sending && next) next.hidden = true;
 }
 
 function draw(file, bytes) {

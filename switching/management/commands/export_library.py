@@ -1,7 +1,7 @@
-"""Write a library as files that other programs read: originals, sidecars, folders of albums, and the catalogue.
+"""Write a library as files for other programs: originals, sidecars, edited pictures, albums, and the catalogue.
 
-Without --originals, --sidecars or --albums, all of them. You can stop it and run it again: only what is missing or has
-changed is written.
+Without --originals, --sidecars, --edited or --albums, all of them. You can stop it and run it again: only what is
+missing or has changed is written.
 """
 
 from argparse import ArgumentParser
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mirage.refusals import NotPossible
 from photos.management.terminal import counting, find_owner, write_list
-from switching.leaving import export_library
+from switching.leaving import Parts, export_library
 
 
 class Command(BaseCommand):
@@ -24,24 +24,28 @@ class Command(BaseCommand):
         parser.add_argument("--owner", required=True, help=_("whose library"))
         parser.add_argument("--originals", action="store_true", help=_("copies of the originals, by year and month"))
         parser.add_argument("--sidecars", action="store_true", help=_("XMP beside them: dates, words, tags, people"))
+        parser.add_argument("--edited", action="store_true", help=_("pictures as they are edited, by year and month"))
         parser.add_argument("--albums", action="store_true", help=_("a folder of links for each album"))
+        parser.add_argument("--copies", action="store_true", help=_("copies in the albums' folders instead of links"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        names = ("originals", "sidecars", "albums")
+        names = ("originals", "sidecars", "edited", "albums")
         chosen = {name: options[name] or not any(options[each] for each in names) for name in names}
         try:
             with counting(_("Exporting")) as note:
-                done = export_library(find_owner(options["owner"]), options["folder"], on_photo=note, **chosen)
+                parts = Parts(**chosen, links=not options["copies"])
+                done = export_library(find_owner(options["owner"]), options["folder"], parts, note)
         except NotPossible as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             _(
-                "%(originals)s originals, %(sidecars)s sidecars and %(links)s links in albums written, "
-                "%(unchanged)s unchanged, %(failures)s failed"
+                "%(originals)s originals, %(sidecars)s sidecars, %(edited)s edited pictures and %(links)s files in"
+                " albums written, %(unchanged)s unchanged, %(failures)s failed"
             )
             % {
                 "originals": done.originals,
                 "sidecars": done.sidecars,
+                "edited": done.edited,
                 "links": done.links,
                 "unchanged": done.unchanged,
                 "failures": len(done.failures),

@@ -31,8 +31,9 @@ def test_a_photo_and_its_album(tmp_path: Path) -> None:
     assert [(album.name, album.folders) for album in library.albums] == [
         ("Summer", ("Travels",)),
         ("Rome; '2024'", ("Travels",)),
+        ("Shared", ()),
     ]
-    assert library.lost == {"shared albums of iCloud": 1}
+    assert library.lost == {"shares of iCloud (the albums come: share them here again)": 1}
 
 
 def test_older_versions_call_their_tables_otherwise(tmp_path: Path) -> None:
@@ -45,6 +46,45 @@ def test_older_versions_call_their_tables_otherwise(tmp_path: Path) -> None:
     library, assets = read(tmp_path, found)
     assert library.albums[0].assets == ("1",)
     assert len(assets["IMG_0000.jpg"].faces) == 2
+
+
+def edited(column: str, wide: int) -> Tables:
+    """The first photo was edited and is so wide now."""
+    found = tables()
+    columns, rows = found["ZASSET"]
+    renamed = [column if name == "ZADJUSTMENTSSTATE" else name for name in columns]
+    first = (*rows[0][:8], wide, 3000, 1)
+    added, more = found["ZADDITIONALASSETATTRIBUTES"]
+    added = (*added, "ZORIGINALWIDTH", "ZORIGINALHEIGHT", "ZORIGINALORIENTATION")
+    more = [(*row, 4000, 3000, 1) for row in more]
+    return {**found, "ZASSET": (renamed, [first, *rows[1:]]), "ZADDITIONALASSETATTRIBUTES": (added, more)}
+
+
+@pytest.mark.parametrize("column", ["ZADJUSTMENTSSTATE", "ZHASADJUSTMENTS"])  # from macOS 15 on, and before
+def test_an_edited_photo_is_a_stack_with_its_rendered_file(tmp_path: Path, column: str) -> None:
+    library, assets = read(tmp_path, edited(column, 4000))
+    rendered = assets["IMG_0000_edited"]
+    assert (rendered.path, rendered.optional, rendered.size) == ("resources/renders/A/U1_1_201_a", True, None)
+    assert rendered.faces == assets["IMG_0000.jpg"].faces
+    assert [(stack.assets, stack.cover) for stack in library.stacks] == [(("edited:1", "1"), "edited:1")]
+    assert library.albums[0].assets[:3] == ("edited:1", "1", "2")
+    assert library.count == 30
+
+
+def test_faces_of_a_cut_photo_are_only_a_guess_in_the_original(tmp_path: Path) -> None:
+    _, assets = read(tmp_path, edited("ZADJUSTMENTSSTATE", 2000))
+    assert {face.sure for face in assets["IMG_0000_edited"].faces} == {True}
+    assert {face.sure for face in assets["IMG_0000.jpg"].faces} == {False}
+
+
+def test_the_order_of_an_album(tmp_path: Path) -> None:
+    found = tables()
+    columns, rows = found["ZGENERICALBUM"]
+    sorts = {10: (1, 0), 11: (0, 1)}
+    rows = [(*row, *sorts.get(row[0], (1, 1))) for row in rows]
+    found["ZGENERICALBUM"] = ((*columns, "ZCUSTOMSORTKEY", "ZCUSTOMSORTASCENDING"), rows)
+    library, _ = read(tmp_path, found)
+    assert [(album.arranged, album.newest_first) for album in library.albums[:2]] == [(False, True), (True, False)]
 
 
 def test_faces_that_do_not_come(tmp_path: Path) -> None:

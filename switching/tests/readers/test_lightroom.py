@@ -18,7 +18,7 @@ def tables() -> Tables:
 
 def read(path: Path, found: Tables) -> tuple[Library, dict[str, Asset]]:
     with lightroom.read(sqlite.write(path / "My.lrcat", found), "") as library:
-        return library, {asset.name: asset for asset in library.assets()}
+        return library, {asset.name + ("*" if asset.copy_of else ""): asset for asset in library.assets()}
 
 
 def test_collections_keep_their_sets_and_their_order(tmp_path: Path) -> None:
@@ -32,11 +32,18 @@ def test_collections_keep_their_sets_and_their_order(tmp_path: Path) -> None:
 def test_what_is_lost_is_named(tmp_path: Path) -> None:
     library, _ = read(tmp_path, tables())
     assert library.lost == {
-        "virtual copies": 1,
         "photos with develop settings, which stay in Lightroom": 1,
         "smart collections": 1,
     }
     assert library.count == 30
+
+
+def test_a_virtual_copy_comes_after_its_photo_with_its_own_words(tmp_path: Path) -> None:
+    library, assets = read(tmp_path, tables())
+    copy = assets["IMG_0000.jpg*"]
+    assert list(assets)[-1] == "IMG_0000.jpg*"
+    assert (copy.copy_of, copy.rating, copy.label, copy.favourite, copy.faces) == ("1", 2, "Blue", True, ())
+    assert "900" in library.albums[0].assets
 
 
 def test_flags(tmp_path: Path) -> None:

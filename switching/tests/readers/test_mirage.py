@@ -37,12 +37,6 @@ def test_a_photo(tmp_path: Path) -> None:
     assert [(stack.assets, stack.cover) for stack in library.stacks] == [(("k1",), "k1")]
 
 
-def test_copies_do_not_speak_for_the_photo_whose_file_they_share(tmp_path: Path) -> None:
-    library, assets = read(tmp_path, LINE, LINE | {"id": "k2", "copy_number": 1, "title": "Another"})
-    assert [asset.title for asset in assets] == ["Title"]
-    assert library.lost["copies of photos, with another edit of the same file"] == 1
-
-
 def test_wrong_types_are_nothing(tmp_path: Path) -> None:
     wrong = dict.fromkeys(LINE, 7) | {"sha256": "x"}
     library, [asset] = read(tmp_path, wrong)
@@ -54,3 +48,14 @@ def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "x.jsonl").write_text(content)
     with pytest.raises(Unreadable, match="no catalogue of Mirage"), mirage.read(tmp_path / "x.jsonl", ""):
         pass
+
+
+def test_lines_of_one_file_are_a_photo_and_its_copies(tmp_path: Path) -> None:
+    edit = {"version": 1, "operations": []}
+    copy = LINE | {"id": "k2", "title": "Copy", "picture_edit": edit}
+    library, [photo, other] = read(tmp_path, LINE | {"picture_edit": edit}, copy)
+    assert (photo.copy_of, photo.picture_edit) == ("", None)
+    assert (other.copy_of, other.picture_edit, other.title, other.faces) == ("k1", edit, "Copy", ())
+    assert library.count == 1
+    _, [_, wrong] = read(tmp_path, LINE, copy | {"picture_edit": [1]})
+    assert wrong.picture_edit is None

@@ -249,7 +249,7 @@ def lightroom_images(family: Family) -> Tables:
         ),
         "Adobe_images": (
             ("id_local", "rootFile", "masterImage", "rating", "pick", "colorLabels", "captureTime"),
-            [lightroom_image(shot) for shot in family.shots] + [(900, 1001, 1, None, 0, "", None)],
+            [lightroom_image(shot) for shot in family.shots] + [(900, 1001, 1, 2, 1, "Blue", None)],
         ),
         "AgLibraryIPTC": (("image", "caption"), [(shot.key, shot.description) for shot in family.shots]),
     }
@@ -293,7 +293,7 @@ def lightroom_collections(family: Family) -> Tables:
             + [(200 + n, name, 190, "com.adobe.ag.library.collection", 0) for n, name in enumerate(family.albums)]
             + [(300, "Five stars", None, "com.adobe.ag.library.smart_collection", 0)],
         ),
-        "AgLibraryCollectionImage": (("image", "collection", "positionInCollection"), in_albums),
+        "AgLibraryCollectionImage": (("image", "collection", "positionInCollection"), [*in_albums, (900, 200, 99.0)]),
         "AgLibraryFolderStackImage": (
             ("stack", "image", "position"),
             [(n, number + 1, p) for n, stack in enumerate(family.stacks) for p, number in enumerate(stack)],

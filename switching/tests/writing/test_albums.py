@@ -122,3 +122,23 @@ def test_stacks_are_made_once_and_not_of_what_was_taken_apart(owner: User, ledge
     stacks.unstack(stacks.make([one, two], one), owner)
     assert not albums.may_stack(ledger, both)
     assert not albums.may_stack(ledger, {"key": "u", "photos": [one.pk], "cover": None})
+
+
+def test_a_stack_takes_what_mirage_stacked_by_itself_along_and_gives_it_back(ledger: Ledger, make_photo: Make) -> None:
+    raw, jpeg, edited = make_photo(), make_photo(), make_photo()
+    own = stacks.make([raw, jpeg], jpeg, Stack.Kind.RAW)
+    assert not albums.may_stack(ledger, {"key": "s", "photos": [raw.pk, jpeg.pk], "cover": raw.pk})  # it is one already
+    made = albums.bring_stacks(ledger, [{"key": "s", "photos": [edited.pk, jpeg.pk], "cover": edited.pk}])
+    stack = Stack.objects.get(cover=edited)
+    assert set(stack.photos.all()) == {raw, jpeg, edited}
+    albums.revert_stacks(ledger, made)
+    assert set(own.photos.all()) == {raw, jpeg}
+    assert Photo.objects.get(pk=edited.pk).stack is None
+
+
+def test_undo_leaves_what_was_stacked_otherwise_since(ledger: Ledger, make_photo: Make) -> None:
+    one, two, three = make_photo(), make_photo(), make_photo()
+    made = albums.bring_stacks(ledger, [{"key": "s", "photos": [one.pk, two.pk], "cover": None}])
+    mine = stacks.make([two, three], three)
+    albums.revert_stacks(ledger, made)
+    assert set(mine.photos.all()) == {two, three}

@@ -1,8 +1,10 @@
 """Bringing people, albums and more from another program: choose it, look at the report, do it, undo it."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from accounts import activity
 from accounts.access import administrators_only
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from switching import acts, keeping, looking, showing
+from switching import acts, keeping, looking, showing, uploading
 from switching.access import switch_or_404
 from switching.forms import SwitchForm
 from switching.readers import READERS
@@ -25,8 +27,10 @@ def switches(request: HtmxHttpRequest) -> HttpResponse:
     form = SwitchForm(initial={"owner": request.user.pk, "program": "immich"})
     context: dict[str, Any] = {
         "switches": showing.listed(),
+        "files": uploading.files_of(request.user),
         "form": form,
         "readers": READERS,
+        "place": "switching",
         "candidates": looking.candidates(),
     }
     return render_page(request, "operations/switching/switches.html", "operations/switching/_switches.html", context)
@@ -39,8 +43,8 @@ def begin(request: HtmxHttpRequest) -> HttpResponse:
     form = SwitchForm(request.POST, request.FILES)
     if not form.is_valid():
         raise NotPossible(form.problem)
-    data, file = form.cleaned_data, form.cleaned_data["file"]
-    path = data["found"] or keeping.keep_upload(file.name, file.chunks(), file.size)
+    data = form.cleaned_data
+    path = data["found"] or (uploading.take(request.user, data["upload"]) if data["upload"] else kept(data["file"]))
     switch = keeping.begin(
         data["owner"],
         data["program"],
@@ -53,11 +57,16 @@ def begin(request: HtmxHttpRequest) -> HttpResponse:
     return redirect("switching:switch", switch.key)
 
 
+def kept(file: UploadedFile) -> Path:
+    """A file that came with the form itself, without JavaScript."""
+    return keeping.keep_upload(file.name or "", file.chunks(), file.size or 0)
+
+
 @administrators_only
 @require_safe
 def switch(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The progress, then the report with what can be done. While something runs, the page asks for its fragment."""
-    context = showing.describe(switch_or_404(request.user, key))
+    context = {**showing.describe(switch_or_404(request.user, key)), "place": "switching"}
     return render_page(request, "operations/switching/switch.html", "operations/switching/_switch.html", context)
 
 

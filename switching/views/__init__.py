@@ -1,0 +1,1 @@
+"""The pages of switches: in the administration, to every library, and for everybody, to their own."""
