@@ -11,9 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from croniter import croniter
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -22,6 +20,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from media.sentences import english
 from mirage.runtime import programs
+from mirage.runtime.clock import next_time
 from mirage.runtime.processes import die_with_parent
 from mirage.wording import Words
 from operations.models import ScheduledTask
@@ -43,13 +42,6 @@ class Task:
 
     def next_after(self, moment: datetime) -> datetime | None:
         return next_time(self.when, moment) if self.when else None
-
-
-def next_time(when: str, moment: datetime | None = None) -> datetime:
-    """The next time of a cron expression, in MIRAGE_HOME_ZONE."""
-    local = (moment or timezone.now()).astimezone(ZoneInfo(settings.MIRAGE_HOME_ZONE))
-    following: datetime = croniter(when, local).get_next(datetime)
-    return following
 
 
 def tasks() -> dict[str, Task]:

@@ -28,6 +28,7 @@ from people.models import Face, FaceRejection, Person, PersonSeparation
 from photos import catalogue
 from photos.editing import bulk, edits, label_changes
 from photos.gallery import comments, stacks
+from photos.ingest.pattern_preview import LeaveOut
 from photos.models import Comment, DetectedObject, PairDecision, Photo, PhotoEdit, PhotoText, Stack
 from switching import acts, keeping, preparing
 from tags import keywords, tree
@@ -137,6 +138,7 @@ ACTIONS: dict[str, Sequence[Action]] = {
         lambda on, a, b: on.change(edits.set_words(title=f"Title {b % 3}", rating=b % 5), a, b),
         lambda on, a, b: on.change(edits.shift_time(timedelta(hours=1 + b)), a, b),
         lambda on, a, b: on.change(edits.reset(["title"]), a, b),
+        lambda on, a, b: on.change(LeaveOut(), a, b),
         lambda on, a, b: on.change(AddToAlbum(on.album(a).pk), a, b),
         lambda on, a, b: on.change(TakeOutOfAlbum(on.album(a).pk), a, b),
         lambda on, a, b: on.change(keywords.change_keywords([on.tag(a).path], [on.tag(b).path]), a, b),

@@ -15,12 +15,14 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import transaction
 
+from media import names
 from media.metadata.fields import Precision
 from media.metadata.orientations import back, together
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from media.sentences import english
 from photos.ingest import intake, sidecars
+from photos.ingest.patterns import is_read_only
 from photos.models import Photo, PhotoFile, RawMetadata
 from photos.storage import paths
 
@@ -57,7 +59,10 @@ def why_not(reason: str) -> str:
 
 def is_allowed(photo: Photo) -> bool:
     """Whether Mirage may write a sidecar beside this original."""
-    return not photo.in_place or settings.MIRAGE_WRITE_SIDECARS == "everywhere"
+    if not photo.in_place:
+        return True
+    everywhere = settings.MIRAGE_WRITE_SIDECARS == "everywhere"
+    return everywhere and not is_read_only(Path(names.actual(photo.path)))
 
 
 def write(photo: Photo) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import db
 from django.db.models import F, Q
+from django.utils import timezone
 from watchfiles import watch
 
 from media import names
@@ -18,6 +19,7 @@ from mirage.runtime import programs
 from mirage.runtime.processes import die_with_parent
 from photos.ingest import browsing, folders, in_use
 from photos.ingest.comebacks import Comebacks
+from photos.ingest.patterns import rules_of
 from photos.ingest.sidecars import is_sidecar
 from photos.ingest.walking import comes_to, leads_into
 from photos.ingest.watching import again_among, is_settled
@@ -139,7 +141,7 @@ def with_described(changed: Iterable[Path]) -> set[Path]:
 def is_met(folder: WatchedFolder, path: Path) -> bool:
     """Whether a reading of the folder comes to this path."""
     root = place(folder)
-    return path.is_relative_to(root) and comes_to(path, root, browsing.own())
+    return path.is_relative_to(root) and comes_to(path, root, browsing.own(), rules_of(folder))
 
 
 class Keeper:
@@ -160,5 +162,6 @@ class Keeper:
 
 
 def needs_reader() -> Q:
-    """Folders that are watched, are read, or wait for it."""
-    return Q(watched=True) | Q(asked_at__isnull=False) | Q(started_at__isnull=False)
+    """Folders that are watched, are read, wait for it, or whose time has come."""
+    due = Q(next_at__lte=timezone.now())
+    return Q(watched=True) | Q(asked_at__isnull=False) | Q(started_at__isnull=False) | due

@@ -196,6 +196,11 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, help_text='Since when it is being read.', null=True)),
                 ('noted_at', models.DateTimeField(blank=True, help_text='When its reader last told how far it is.', null=True)),
                 ('watched', models.BooleanField(default=False)),
+                ('leave_out', models.TextField(blank=True, help_text='Patterns as in .gitignore of what is not read.')),
+                ('only', models.TextField(blank=True, help_text='Patterns of the photos that are read; empty for all.')),
+                ('read_only', models.BooleanField(default=False, help_text='No sidecar is ever written here.')),
+                ('read_at', models.CharField(blank=True, help_text='When it is read as a whole, as a cron expression; empty: once a day.', max_length=60)),
+                ('next_at', models.DateTimeField(blank=True, help_text='When `read_at` comes next.', null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -151,6 +151,11 @@ def folder_pk(action: str) -> Arguments:
     return of_the_world
 
 
+def own_folder_pk(world: World) -> list[Any]:
+    """A folder in use of the administrator's own."""
+    return [WatchedFolder.objects.get_or_create(owner=world.users["admin"], path="/srv/own")[0].pk]
+
+
 def switch_key(world: World) -> list[Any]:
     """A library of another program that was read."""
     made = {"owner": world.users["owner"], "program": "immich", "path": "/srv/dump.sql", "state": Switch.State.READY}
