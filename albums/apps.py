@@ -13,7 +13,7 @@ class AlbumsConfig(AppConfig):
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
-        from albums.items import hand_on_when_deleted
+        from albums.items import hand_on_when_deleted, names_for
         from albums.memories import TRIPS as REMEMBERED_TRIPS
         from albums.memories import keep_up
         from albums.merging import merge_albums, unmerge_albums
@@ -27,6 +27,7 @@ class AlbumsConfig(AppConfig):
         from photos.gallery.lists import LISTERS
         from photos.gallery.memories.kinds import KINDS
         from photos.gallery.related import ROWS
+        from photos.storage.rearranging import FACTS
 
         pre_delete.connect(hand_on_when_deleted, sender=AlbumItem)
         ROWS.add("albums", navigation.OF_PHOTO)
@@ -39,6 +40,7 @@ class AlbumsConfig(AppConfig):
         access.SIGHTS.add("albums", sight)
         access.TIMELINE_OWNERS.add("albums", partial(partners_of, on_timeline=True))
         LISTERS.add("album", timeline)
+        FACTS.add("album", names_for)
         upkeep.CHORES.add("albums", purge_deleted)
         upkeep.MEMORIES.add("trips", keep_up)
         ACTION_KINDS.add("albums", history.ALBUMS)

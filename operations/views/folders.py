@@ -7,15 +7,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import activity
 from accounts.access import administrators_only
 from mirage.refusals import NotPossible
-from mirage.web.answers import Undo, next_page, report
+from mirage.web.answers import next_page
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from operations.pages import folders as folders_page
-from photos.ingest import browsing, in_use, pattern_preview
+from photos.ingest import browsing, in_use
 from photos.models import WatchedFolder
 
 
@@ -60,34 +60,6 @@ def add_folder(request: HtmxHttpRequest) -> HttpResponse:
         request, _("%(folder)s is being read for %(owner)s.") % {"folder": place.shown, "owner": data["owner"]}
     )
     return redirect("operations:folders")
-
-
-@administrators_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def folder(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """What is read of a folder in use. A form is looked at first, or saved."""
-    chosen = get_object_or_404(WatchedFolder.objects.exclude(kind=WatchedFolder.Kind.EXPORT), pk=pk)
-    form = folders_page.RulesForm(chosen, request.POST if request.method == "POST" else None)
-    if "save" in request.POST and form.is_valid():
-        messages.success(request, folders_page.save_rules(chosen, form))
-        activity.record("changed a setting", request, subject=f"folder {Path(chosen.path).name}", action="patterns")
-        return redirect("operations:folder", pk)
-    context = folders_page.rules_page(chosen, form, request.user)
-    status = 422 if form.errors else 200
-    return render_page(request, "operations/folder.html", "operations/_folder.html", context, status=status)
-
-
-@administrators_only
-@require_POST
-def leave_out(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """Move one's own photos to the trash that the saved patterns of a folder leave out. It can be undone."""
-    chosen = get_object_or_404(WatchedFolder, pk=pk, owner=request.user)
-    done = pattern_preview.leave_out(chosen, request.user)
-    home = reverse("operations:folder", args=[pk])
-    if done is None:
-        return report(request, _("No photo matches."), home=home)
-    told = pattern_preview.LeaveOut().sentence(done.detail["changed"] or done.detail["total"])
-    return report(request, told, undo=Undo(reverse("photos:undo", args=[done.pk])), home=home)
 
 
 @administrators_only

@@ -3,7 +3,7 @@
 import logging
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -145,9 +145,10 @@ def is_met(folder: WatchedFolder, path: Path) -> bool:
 
 
 class Keeper:
-    """Keeps the process running while folders are in use. The beat calls `turn` every few seconds."""
+    """Keeps a process running while it is needed: for folders in use, for moves. The beat calls `turn` now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: str, is_needed: Callable[[], bool]) -> None:
+        self.command, self.is_needed = command, is_needed
         self.child: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
 
@@ -155,10 +156,15 @@ class Keeper:
         """Start the process if it is needed and does not run."""
         if self.child is not None and self.child.poll() is None:
             return
-        if time.monotonic() - self.started_at < 5 or not WatchedFolder.objects.filter(needs_reader()).exists():
+        if time.monotonic() - self.started_at < 5 or not self.is_needed():
             return
         self.started_at = time.monotonic()
-        self.child = subprocess.Popen(programs.manage("watch_folders"), preexec_fn=die_with_parent())
+        self.child = subprocess.Popen(programs.manage(self.command), preexec_fn=die_with_parent())
+
+
+def is_reader_needed() -> bool:
+    """Whether a folder is in use that somebody must read or watch."""
+    return WatchedFolder.objects.filter(needs_reader()).exists()
 
 
 def needs_reader() -> Q:

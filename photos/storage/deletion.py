@@ -20,12 +20,13 @@ AT_ONCE = 2000  # photos that are deleted within the request, which takes a few 
 def delete(photos: PhotoQuerySet) -> int:
     """Delete these photos for good, in batches. Files are deleted after the rows. Returns how many."""
     count = 0
-    while batch := list(photos.order_by("pk").prefetch_related("files")[:BATCH]):
+    while ids := list(photos.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
+            batch = Photo.objects.select_for_update().filter(pk__in=ids).prefetch_related("files")
             for photo in batch:
                 transaction.on_commit(partial(remove_files, files_of(photo), photo.sha256))
-            Photo.objects.filter(pk__in=[photo.pk for photo in batch]).delete()
-        count += len(batch)
+            Photo.objects.filter(pk__in=ids).delete()
+        count += len(ids)
     return count
 
 

@@ -306,7 +306,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     # administration
     **{
         f"operations:{name}": get(STAFF)
-        for name in ("dashboard", "storage", "jobs", "folders", "choose_folder", "tasks", "settings")
+        for name in ("dashboard", "storage", "jobs", "folders", "choose_folder", "tasks", "settings", "originals")
     },
     "operations:job": get(STAFF, fixed("thumbnails")),
     "operations:pause": post(STAFF, stage="thumbnails", paused="no"),
@@ -314,6 +314,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "operations:add_folder": post(STAFF, path="/"),
     "operations:folder": get(STAFF, own_folder_pk),
     "operations:leave_out": post(STAFF, own_folder_pk),
+    "operations:act_on_originals": post(STAFF, fixed("stop")),
     "operations:act_on_folder": post(STAFF, folder_pk("read")),
     "operations:run_task": post(STAFF, fixed("look")),
     "operations:switch_models": post(STAFF, on="faces"),
