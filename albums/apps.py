@@ -9,7 +9,7 @@ class AlbumsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from albums import history, navigation
+        from albums import folder_rules, history, navigation
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
@@ -42,6 +42,8 @@ class AlbumsConfig(AppConfig):
         LISTERS.add("album", timeline)
         FACTS.add("album", names_for)
         upkeep.CHORES.add("albums", purge_deleted)
+        upkeep.CHORES.add("albums from folders", folder_rules.keep_up)
         upkeep.MEMORIES.add("trips", keep_up)
         ACTION_KINDS.add("albums", history.ALBUMS)
+        ACTION_KINDS.add(folder_rules.KIND, folder_rules.RULES)
         merging.MERGES.add("albums", merging.Merge(merge_albums, unmerge_albums))

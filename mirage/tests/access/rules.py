@@ -35,6 +35,7 @@ from mirage.tests.access.arguments import (
     photo_key,
     post,
     recent_id,
+    rule_pk,
     search_id,
     session_pk,
     switch_key,
@@ -242,6 +243,9 @@ RULES: dict[str, Rule | list[Rule]] = {
         post(SIGNED_IN, first="2024-05-01", last="2024-05-01", name="New"),
         post(OWNER, **{"in": lambda world: f"person.{world.person.key}"}),
     ],
+    "albums:from_folders": get(SIGNED_IN),
+    "albums:make_from_folders": post(SIGNED_IN, depth="0"),
+    "albums:act_on_rule": post(OWNER, rule_pk("follow")),
     "albums:undo": post(OWNER, lambda world: [world.done["albums"].pk]),
     "albums:choose": post(SIGNED_IN, keys=both_keys),
     "albums:put": post(
