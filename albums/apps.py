@@ -9,11 +9,11 @@ class AlbumsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from albums import history, navigation
+        from albums import folder_rules, history, navigation
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
-        from albums.items import hand_on_when_deleted
+        from albums.items import hand_on_when_deleted, names_for
         from albums.memories import TRIPS as REMEMBERED_TRIPS
         from albums.memories import keep_up
         from albums.merging import merge_albums, unmerge_albums
@@ -27,6 +27,7 @@ class AlbumsConfig(AppConfig):
         from photos.gallery.lists import LISTERS
         from photos.gallery.memories.kinds import KINDS
         from photos.gallery.related import ROWS
+        from photos.storage.rearranging import FACTS
 
         pre_delete.connect(hand_on_when_deleted, sender=AlbumItem)
         ROWS.add("albums", navigation.OF_PHOTO)
@@ -39,7 +40,10 @@ class AlbumsConfig(AppConfig):
         access.SIGHTS.add("albums", sight)
         access.TIMELINE_OWNERS.add("albums", partial(partners_of, on_timeline=True))
         LISTERS.add("album", timeline)
+        FACTS.add("album", names_for)
         upkeep.CHORES.add("albums", purge_deleted)
+        upkeep.CHORES.add("albums from folders", folder_rules.keep_up)
         upkeep.MEMORIES.add("trips", keep_up)
         ACTION_KINDS.add("albums", history.ALBUMS)
+        ACTION_KINDS.add(folder_rules.KIND, folder_rules.RULES)
         merging.MERGES.add("albums", merging.Merge(merge_albums, unmerge_albums))

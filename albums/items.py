@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -232,3 +232,10 @@ def sort_by_time(album: Album) -> list[list[Any]]:
         moved = [(pk, old, new) for pk, old, new in sorted_rows if old != new]
         set_positions((pk, place) for pk, _, place in moved)
     return [[pk, old] for pk, old, _ in moved]
+
+
+def names_for(photo_ids: Sequence[int]) -> dict[int, str]:
+    """The name of the first album by hand that each photo is in, of its owner's albums."""
+    rows = AlbumItem.objects.filter(photo__in=photo_ids, album__deleted_at=None, album__owner=F("photo__owner"))
+    rows = rows.order_by("-album__created_at", "-album")  # the first one is written last
+    return dict(rows.values_list("photo", "album__name"))

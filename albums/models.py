@@ -192,3 +192,50 @@ class KnownTrips(models.Model):
 
     def __str__(self) -> str:
         return f"trips of {self.owner_id}"
+
+
+class FolderRule(models.Model):
+    """A rule that makes albums of folders (albums/folder_rules.py)."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="folder_rules")
+    folder = models.CharField(max_length=500, blank=True, help_text="Of photos, as in Photo.folder; empty for all.")
+    depth = models.PositiveSmallIntegerField(default=1, help_text="Levels below the folder; 0: where photos are.")
+    pattern = models.CharField(max_length=100, blank=True, help_text="Of the folder's name, with * and ?.")
+    following = models.BooleanField(default=False, help_text="New folders become albums by themselves.")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "folder", "depth", "pattern"], name="folderrule_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"albums from {self.folder or 'all folders'}"
+
+
+class FolderAlbum(models.Model):
+    """Which folder became which album. Without an album it was deleted, and is not made again."""
+
+    rule = models.ForeignKey(FolderRule, models.CASCADE, related_name="links")
+    folder = models.CharField(max_length=500)
+    album = models.ForeignKey(Album, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=255, help_text="That it was given.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "folder"], name="folderalbum_once")]
+
+    def __str__(self) -> str:
+        return self.folder
+
+
+class OfferedPhoto(models.Model):
+    """A photo that a rule has put into an album once, so that it does not come again when somebody has removed it."""
+
+    link = models.ForeignKey(FolderAlbum, models.CASCADE, related_name="offered")
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "photo"], name="offeredphoto_once")]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} in {self.link_id}"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from albums.views import album, albums, links, picker, selection, sharing, suggestions
+from albums.views import album, albums, folder_albums, links, picker, selection, sharing, suggestions
 
 app_name = "albums"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("undo/<int:activity_id>/", albums.undo, name="undo"),
     path("suggestions/", suggestions.listing, name="suggestions"),
     path("make/", suggestions.make, name="make"),
+    path("from-folders/", folder_albums.from_folders, name="from_folders"),
+    path("from-folders/make/", folder_albums.make_from_folders, name="make_from_folders"),
+    path("from-folders/<int:pk>/<slug:action>/", folder_albums.act_on_rule, name="act_on_rule"),
     # from a selection
     path("choose/", selection.choose, name="choose"),
     path("put/", selection.put, name="put"),

@@ -21,8 +21,11 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import activity
 from accounts.models import User
+from media.storage_template import BadTemplate
+from media.storage_template import check as check_template
 from mirage import env
 from mirage.models import Setting
+from mirage.web.languages import in_language
 from mirage.wording import Words, number_in_words
 
 log = logging.getLogger(__name__)
@@ -125,6 +128,13 @@ def one_of(*allowed: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def storage_template(text: str) -> str:
+    try:
+        return check_template(text)
+    except BadTemplate as error:
+        raise Wrong(in_language(str(error))) from error
 
 
 def listed(text: str) -> list[str]:
@@ -266,6 +276,7 @@ TABLE: dict[str, Changeable] = {
             plain,
             attribute="DEFAULT_FROM_EMAIL",
         ),
+        Changeable("MIRAGE_STORAGE_TEMPLATE", _lazy("Where originals are stored"), "", WORK, storage_template),
         Changeable("MIRAGE_PAUSED", _lazy("Paused work"), "", WORK, listed),
     )
 }

@@ -7,6 +7,8 @@ import tempfile
 import zoneinfo
 from pathlib import Path
 
+from media.storage_template import BadTemplate, check
+
 
 class BadEnvironment(SystemExit):
     """An environment variable has a bad value; the message names it and says what is expected."""
@@ -124,6 +126,15 @@ def schedule(name: str, default: str) -> str:
     if not is_schedule(value):
         raise BadEnvironment(name, value, "minute hour day month weekday, such as `30 3 * * *`, or never")
     return value
+
+
+def storage_template(name: str, default: str) -> str:
+    """A path with words in braces (media/storage_template.py)."""
+    value = text(name, default)
+    try:
+        return check(value)
+    except BadTemplate as error:
+        raise BadEnvironment(name, value, f"a path such as {default} ({error})") from error
 
 
 def is_schedule(value: str) -> bool:

@@ -14,7 +14,7 @@ from media.sentences import english, english_plural
 from operations.backups import snapshots
 from operations.backups.snapshots import Original
 from photos import pipeline, vectors
-from photos.models import Photo, PhotoFile, StageRun
+from photos.models import FileMove, Photo, PhotoFile, StageRun
 from photos.storage import paths
 
 BATCH = 500
@@ -147,6 +147,8 @@ def find_stray_originals() -> Iterator[Finding]:
         for model in (Photo, PhotoFile):
             rows = model.objects.filter(path__in=relative, in_place=False)
             known.update(rows.values_list("path", flat=True))
+        for name in ("before", "after"):  # on its way
+            known.update(FileMove.objects.filter(**{f"{name}__in": relative}).values_list(name, flat=True))
         for file, path in zip(batch, relative, strict=True):
             if path not in known and is_kept(file):
                 yield Finding(

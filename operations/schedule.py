@@ -11,17 +11,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from croniter import croniter
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import override, pgettext_lazy
 
+from media import storage_template
 from media.sentences import english
 from mirage.runtime import programs
+from mirage.runtime.clock import next_time
 from mirage.runtime.processes import die_with_parent
 from mirage.wording import Words
 from operations.models import ScheduledTask
@@ -45,21 +45,22 @@ class Task:
         return next_time(self.when, moment) if self.when else None
 
 
-def next_time(when: str, moment: datetime | None = None) -> datetime:
-    """The next time of a cron expression, in MIRAGE_HOME_ZONE."""
-    local = (moment or timezone.now()).astimezone(ZoneInfo(settings.MIRAGE_HOME_ZONE))
-    following: datetime = croniter(when, local).get_next(datetime)
-    return following
-
-
 def tasks() -> dict[str, Task]:
     """All tasks by name."""
     backup = settings.MIRAGE_BACKUP_AT if settings.MIRAGE_BACKUP_TO else ""
+    late = storage_template.LATE & storage_template.words_in(settings.MIRAGE_STORAGE_TEMPLATE)
     known = (
         Task("tidy", _lazy("Empty old trash and remove leftovers"), "operations.tasks.tidy", "7 * * * *", light=True),
         Task("backup", pgettext_lazy("scheduled task", "Back up"), "operations.tasks.back_up", backup),
         Task("look", _lazy("Check that every file is there"), "operations.tasks.look", "10 5 * * *"),
         Task("check", _lazy("Read and compare every original"), "operations.tasks.check", settings.MIRAGE_CHECK_AT),
+        Task(
+            "originals",
+            _lazy("Move originals to where they belong"),
+            "photos.storage.rearranging.keep_up",
+            "0 2 * * *" if late else "",
+            light=True,
+        ),
         Task("people", _lazy("Group all faces again"), "operations.tasks.group_people", "20 4 * * *"),
         Task("memories", _lazy("Prepare the memories"), "operations.tasks.prepare_memories", "30 4 * * *"),
         Task("stages", _lazy("Find photos with missing stages"), "operations.tasks.complete_stages", "40 4 * * *"),

@@ -135,4 +135,43 @@ class Migration(migrations.Migration):
             model_name='sharelink',
             index=models.Index(fields=['owner', '-created_at'], name='sharelink_newest'),
         ),
+        migrations.CreateModel(
+            name='FolderRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('folder', models.CharField(blank=True, help_text='Of photos, as in Photo.folder; empty for all.', max_length=500)),
+                ('depth', models.PositiveSmallIntegerField(default=1, help_text='Levels below the folder; 0: where photos are.')),
+                ('pattern', models.CharField(blank=True, help_text="Of the folder's name, with * and ?.", max_length=100)),
+                ('following', models.BooleanField(default=False, help_text='New folders become albums by themselves.')),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folder_rules', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'folder', 'depth', 'pattern'), name='folderrule_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FolderAlbum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('folder', models.CharField(max_length=500)),
+                ('name', models.CharField(help_text='That it was given.', max_length=255)),
+                ('album', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='albums.album')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='albums.folderrule')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rule', 'folder'), name='folderalbum_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OfferedPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offered', to='albums.folderalbum')),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.photo')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('link', 'photo'), name='offeredphoto_once')],
+            },
+        ),
     ]

@@ -18,6 +18,7 @@ from accounts import batches, undoing
 from accounts.action_kinds import ACTION_KINDS
 from accounts.models import Activity, User
 from albums import actions as albums
+from albums import folder_rules
 from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album, AlbumItem
 from duplicates import resolving, resolving_many
@@ -28,6 +29,7 @@ from people.models import Face, FaceRejection, Person, PersonSeparation
 from photos import catalogue
 from photos.editing import bulk, edits, label_changes
 from photos.gallery import comments, stacks
+from photos.ingest.pattern_preview import LeaveOut
 from photos.models import Comment, DetectedObject, PairDecision, Photo, PhotoEdit, PhotoText, Stack
 from switching import acts, keeping, preparing
 from tags import keywords, tree
@@ -112,6 +114,11 @@ def move_in_album(library: Library, a: int, b: int) -> Activity:
     return albums.move(album, library.owner, [key for key in keys[a % 3 :][:2] if key != before], before)
 
 
+def make_from_folders(library: Library, a: int, b: int) -> Activity:
+    rule = folder_rules.find_or_new(library.owner, "Pictures", a % 2, f"{b}*" if b % 2 else "")
+    return folder_rules.run(rule, library.owner, follow=False)
+
+
 def bring_catalogue(library: Library, a: int, b: int) -> Activity:
     """What another Mirage knows about some of the photos."""
     lines = list(catalogue.export(Photo.objects.filter(pk__in=[photo.pk for photo in library.some(a, b)])))
@@ -137,6 +144,7 @@ ACTIONS: dict[str, Sequence[Action]] = {
         lambda on, a, b: on.change(edits.set_words(title=f"Title {b % 3}", rating=b % 5), a, b),
         lambda on, a, b: on.change(edits.shift_time(timedelta(hours=1 + b)), a, b),
         lambda on, a, b: on.change(edits.reset(["title"]), a, b),
+        lambda on, a, b: on.change(LeaveOut(), a, b),
         lambda on, a, b: on.change(AddToAlbum(on.album(a).pk), a, b),
         lambda on, a, b: on.change(TakeOutOfAlbum(on.album(a).pk), a, b),
         lambda on, a, b: on.change(keywords.change_keywords([on.tag(a).path], [on.tag(b).path]), a, b),
@@ -163,6 +171,7 @@ ACTIONS: dict[str, Sequence[Action]] = {
         lambda on, a, b: albums.set_heading(on.album(a), on.owner, on.some(b, 0)[0].key, f"Day {b}"),
         move_in_album,
     ),
+    folder_rules.KIND: (make_from_folders,),
     "tags": (
         lambda on, a, b: tree.add(on.owner, f"new {b % 3}", on.tag(a) if a % 2 else None)[1],
         lambda on, a, b: tree.rename(on.tag(a), f"tag {b % 5}"),
@@ -193,7 +202,9 @@ STEPS = st.lists(st.tuples(st.integers(0, len(ALL) - 1), st.integers(0, 9), st.i
 @pytest.fixture
 def library(owner: User, make_photo: Callable[..., Photo]) -> Library:
     """Eight photos with three groups of two duplicates, and related rows of all kinds."""
-    photos = [make_photo(title=f"Photo {number}", size=1000 + number) for number in range(8)]
+    photos = [
+        make_photo(title=f"Photo {number}", size=1000 + number, folder=f"Pictures/{number % 3}") for number in range(8)
+    ]
     folder = albums.create(owner, "Folder", kind=Album.Kind.FOLDER)
     for name, some in (("Lisbon", photos[:4]), ("Porto", photos[3:])):
         album = albums.create(owner, name, parent=folder if name == "Porto" else None)

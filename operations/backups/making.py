@@ -161,9 +161,12 @@ def keep(place: Path, original: Original, link: bool, verify: bool, manifest: Ma
         source = paths.fetched(paths.originals_folder() / original.path)
         sound = (link and try_link(source, place)) or copy(source, place, original)
     except FileNotFoundError:
-        if is_known(original):
-            manifest.missing.append(original.path)
-        return  # otherwise it was deleted during the backup
+        moved = where_now(original)
+        sound = moved is not None and copy(moved, place, original)
+        if not sound:
+            if is_known(original):
+                manifest.missing.append(original.path)
+            return  # otherwise it was deleted during the backup
     if not sound and (moved := where_now(original)):
         sound = copy(moved, place, original)
     if not sound:
@@ -208,11 +211,13 @@ def is_known(original: Original) -> bool:
 
 
 def where_now(original: Original) -> Path | None:
-    """The file with the old content, if Mirage has written into the original during the backup."""
+    """The file with the old content, if it was moved or Mirage has written into the original during the backup."""
     if is_known(original):
         return None
-    copy = PhotoFile.objects.filter(sha256=original.sha256, in_place=False).first()
-    return paths.original_file(copy) if copy else None
+    rows = (model.objects.filter(sha256=original.sha256, in_place=False).first() for model in (PhotoFile, Photo))
+    found = next((row for row in rows if row), None)
+    path = paths.original_file(found) if found else None
+    return path if path and path.exists() else None
 
 
 def sync_all(folder: Path) -> None:

@@ -12,6 +12,7 @@ from accounts.models import User
 from mirage import changeable
 from mirage.changeable import TABLE, WORK, Changeable, Wrong
 from mirage.models import Setting
+from mirage.runtime.clock import next_time
 from mirage.wording import Words
 from operations import schedule
 from operations.pages import jobs
@@ -33,7 +34,7 @@ class Field:
         """When a time in the schedule comes next, in words."""
         if self.setting.group != changeable.SCHEDULE or self.setting.kind != "text" or self.error or not self.value:
             return ""
-        return date_format(schedule.next_time(self.value), _("l, j F, H:i"))
+        return date_format(next_time(self.value), _("l, j F, H:i"))
 
 
 def groups(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[Words, list[Field]]:

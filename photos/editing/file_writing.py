@@ -24,6 +24,7 @@ from photos.ingest import intake
 from photos.models import Photo, PhotoFile, PhotoQuerySet, RawMetadata, StageRun
 from photos.pipeline import shared_files
 from photos.storage import paths
+from photos.storage.staying import staying
 
 WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # libexiv2 writes into these without loss
 BACKUPS = "before-writing"
@@ -109,17 +110,16 @@ def keep_backup(photo: Photo, original: Path) -> None:
 
 def put_in_place(photo: Photo, temporary: Path, sha256: str) -> None:
     """Replace the original and update its row. The thumbnails are copied: the picture is the same."""
-    original = paths.original_path(photo)
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
     before = photo.sha256
     paths.copy_derived(before, sha256)
     try:
-        with transaction.atomic():
+        with staying(photo):
             photo.sha256, photo.size = sha256, temporary.stat().st_size
             photo.save(update_fields=["sha256", "size"])
             pipeline.demand("metadata", [photo.pk, *shared_files.follow_file(photo, before)])
-            paths.replace(temporary, original)  # last, so that a kill before this rolls the row back
+            paths.replace(temporary, paths.original_path(photo))  # last, so that a kill before this rolls the row back
     except IntegrityError as error:
         photo.sha256 = before
         raise NotWritten(english("Your library already has a file with exactly this content.")) from error

@@ -15,14 +15,17 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import transaction
 
+from media import names
 from media.metadata.fields import Precision
 from media.metadata.orientations import back, together
 from media.metadata.xmp_writing import Words
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from media.sentences import english
 from photos.ingest import intake, sidecars
+from photos.ingest.patterns import is_read_only
 from photos.models import Photo, PhotoFile, RawMetadata
 from photos.storage import paths
+from photos.storage.staying import staying
 
 ALWAYS = ("title", "description", "rating", "keywords", "taken", "position")
 TEXTS = ("title", "description", "label", "author", "copyright")
@@ -57,17 +60,44 @@ def why_not(reason: str) -> str:
 
 def is_allowed(photo: Photo) -> bool:
     """Whether Mirage may write a sidecar beside this original. A copy has none: that of the file is its photo's."""
-    return not photo.is_copy and (not photo.in_place or settings.MIRAGE_WRITE_SIDECARS == "everywhere")
+    if photo.is_copy:
+        return False
+    if not photo.in_place:
+        return True
+    everywhere = settings.MIRAGE_WRITE_SIDECARS == "everywhere"
+    return everywhere and not is_read_only(Path(names.actual(photo.path)))
+
+
+class MovedAway(Exception):
+    """The original was moved while its sidecar was made."""
 
 
 def write(photo: Photo) -> bool:
     """Write the photo's sidecar. Whether it changed. Raises OSError if the folder cannot be written to."""
+    for _try in range(5):
+        try:
+            return write_beside(photo)
+        except MovedAway:
+            continue
+    return write_beside(photo)
+
+
+def write_beside(photo: Photo) -> bool:
+    """Write the sidecar beside where the original is now. Raises MovedAway, OSError."""
     original = paths.original_path(photo)
     target = paths.fetched(original.with_name(f"{original.name}.xmp"))
     words, foreign = words_of(photo), foreign_sidecar(photo)
     if foreign is None and target.exists() and sidecars.is_written_for(target, photo.key):
         words = dataclasses.replace(words, fields=words.fields | {"turn", "picture_edit"})  # ours may say more
     packet = shared().call("media.metadata.xmp_writing:render_file", words, foreign or target)
+    with staying(photo):
+        if paths.original_path(photo) != original:
+            raise MovedAway
+        return put_beside(photo, target, packet)
+
+
+def put_beside(photo: Photo, target: Path, packet: bytes) -> bool:
+    """Store the sidecar. Whether it changed."""
     if target.exists():
         if sidecars.is_written_for(target, photo.key):
             if target.read_bytes() == packet:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from media import names
 from media.mediatypes import looks_like_media
@@ -18,6 +17,7 @@ from photos.ingest.sidecars import is_written_for, stem_of
 from photos.models import Photo, PhotoFile
 from photos.pipeline import shared_files
 from photos.storage import paths
+from photos.storage.staying import staying
 
 Role = PhotoFile.Role
 
@@ -40,8 +40,7 @@ def keep(photo: Photo, sidecar: Path, name: str = "") -> bool:
     if is_written_for(sidecar, photo.key):
         return False
     version = as_version(sidecar, name)
-    with transaction.atomic():
-        Photo.objects.select_for_update().filter(pk=photo.pk).first()  # one version after another
+    with staying(photo):  # one version after another
         versions = photo.files.filter(kind=PhotoFile.Kind.SIDECAR, role=version.role)
         current = versions.filter(current=True).first()
         known = versions.filter(sha256=version.sha256).exclude(current=True).first()

@@ -16,6 +16,7 @@ from media.files import open_regular
 from media.mediatypes import looks_like_media
 from photos.ingest import intake, missing
 from photos.ingest.comebacks import Comebacks
+from photos.ingest.patterns import Rules, rules_at
 from photos.ingest.sidecars import find_sidecars, is_claimed, is_sidecar
 from photos.ingest.walking import Walk
 from photos.models import ImportFailure, StageRun, WatchedFolder
@@ -99,13 +100,13 @@ def never(path: Path) -> bool:
     return False
 
 
-def count_files(root: Path, within: Sequence[Path] | None = None) -> int:
+def count_files(root: Path, within: Sequence[Path] | None = None, rules: Rules | None = None) -> int:
     """How many files an import of this folder reads."""
-    return sum(1 for _ in walk_of(root, within).files()) if root.is_dir() else 1
+    return sum(1 for _ in walk_of(root, within, rules).files()) if root.is_dir() else 1
 
 
-def walk_of(root: Path, within: Sequence[Path] | None = None) -> Walk:
-    return Walk(root, settings.MIRAGE_DATA.resolve(), within)
+def walk_of(root: Path, within: Sequence[Path] | None = None, rules: Rules | None = None) -> Walk:
+    return Walk(root, settings.MIRAGE_DATA.resolve(), within, rules)
 
 
 def import_folder(
@@ -123,10 +124,10 @@ def import_folder(
     Photos remember their folder from `below` on, or else from `root` on.
 
     A photo in the trash is brought back if `comes_again` is true for its file. With `within`, links that lead out of
-    these folders are left out.
+    these folders are left out. So is what the patterns of the folder in use say, if it is one or in one.
     """
     report, root = Report(), Path(os.path.abspath(root))
-    walk = walk_of(root, within)
+    walk = walk_of(root, within, rules_at(owner.pk, root))
     files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, sorted(os.listdir(root.parent)))]
     with Comebacks(owner) as comebacks:
         for path, beside in files:

@@ -3,13 +3,14 @@
 import logging
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 from django import db
 from django.db.models import F, Q
+from django.utils import timezone
 from watchfiles import watch
 
 from media import names
@@ -18,6 +19,7 @@ from mirage.runtime import programs
 from mirage.runtime.processes import die_with_parent
 from photos.ingest import browsing, folders, in_use
 from photos.ingest.comebacks import Comebacks
+from photos.ingest.patterns import rules_of
 from photos.ingest.sidecars import is_sidecar
 from photos.ingest.walking import comes_to, leads_into
 from photos.ingest.watching import again_among, is_settled
@@ -139,13 +141,14 @@ def with_described(changed: Iterable[Path]) -> set[Path]:
 def is_met(folder: WatchedFolder, path: Path) -> bool:
     """Whether a reading of the folder comes to this path."""
     root = place(folder)
-    return path.is_relative_to(root) and comes_to(path, root, browsing.own())
+    return path.is_relative_to(root) and comes_to(path, root, browsing.own(), rules_of(folder))
 
 
 class Keeper:
-    """Keeps the process running while folders are in use. The beat calls `turn` every few seconds."""
+    """Keeps a process running while it is needed: for folders in use, for moves. The beat calls `turn` now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: str, is_needed: Callable[[], bool]) -> None:
+        self.command, self.is_needed = command, is_needed
         self.child: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
 
@@ -153,12 +156,18 @@ class Keeper:
         """Start the process if it is needed and does not run."""
         if self.child is not None and self.child.poll() is None:
             return
-        if time.monotonic() - self.started_at < 5 or not WatchedFolder.objects.filter(needs_reader()).exists():
+        if time.monotonic() - self.started_at < 5 or not self.is_needed():
             return
         self.started_at = time.monotonic()
-        self.child = subprocess.Popen(programs.manage("watch_folders"), preexec_fn=die_with_parent())
+        self.child = subprocess.Popen(programs.manage(self.command), preexec_fn=die_with_parent())
+
+
+def is_reader_needed() -> bool:
+    """Whether a folder is in use that somebody must read or watch."""
+    return WatchedFolder.objects.filter(needs_reader()).exists()
 
 
 def needs_reader() -> Q:
-    """Folders that are watched, are read, or wait for it."""
-    return Q(watched=True) | Q(asked_at__isnull=False) | Q(started_at__isnull=False)
+    """Folders that are watched, are read, wait for it, or whose time has come."""
+    due = Q(next_at__lte=timezone.now())
+    return Q(watched=True) | Q(asked_at__isnull=False) | Q(started_at__isnull=False) | due

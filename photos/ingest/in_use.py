@@ -21,9 +21,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from media import names
 from media.sentences import english
+from mirage import env
 from mirage.refusals import NotPossible
 from mirage.registry import Registry
-from photos.ingest import browsing, folders, intake
+from mirage.runtime.clock import next_time
+from photos.ingest import browsing, folders, intake, patterns
 from photos.models import ImportFailure, WatchedFolder
 from photos.storage import paths
 
@@ -109,6 +111,19 @@ def set_watched(folder: WatchedFolder, watched: bool) -> None:
         read_again(folder)
 
 
+def choose(folder: WatchedFolder, *, leave_out: str, only: str, read_only: bool, read_at: str) -> None:
+    """Set what is read of a folder and when. It is read again if what is read has changed. Raises NotPossible."""
+    before = folder.leave_out, folder.only
+    folder.leave_out, folder.only, folder.read_only = patterns.clean(leave_out), patterns.clean(only), read_only
+    if read_at and (len(read_at.split()) != 5 or not env.is_schedule(read_at)):
+        raise NotPossible(_("“%(time)s” is no time that can be read.") % {"time": read_at[:60]})
+    if folder.read_at != read_at:
+        folder.read_at, folder.next_at = read_at, next_time(read_at) if read_at else None
+    folder.save(update_fields=["leave_out", "only", "read_only", "read_at", "next_at"])
+    if before != (folder.leave_out, folder.only):
+        read_again(folder)
+
+
 def stop_using(folder: WatchedFolder) -> None:
     """Forget the folder. Its photos stay in the library, and files in place stay where they are."""
     folder.delete()
@@ -138,12 +153,15 @@ def ask_for_watched() -> None:
 
 
 def ask_for_overdue() -> None:
-    """Ask for watched folders that were not read for a day, and for those whose reader was killed, on any machine."""
+    """Ask for folders whose time has come, for watched ones that were not read for a day if they have no time, and for
+    those whose reader was killed, on any machine."""
     silent = WatchedFolder.objects.filter(started_at__isnull=False, noted_at__lt=timezone.now() - SILENT)
     silent.update(started_at=None, asked_at=timezone.now())
+    idle = WatchedFolder.objects.filter(asked_at=None, started_at=None)
+    for folder in idle.filter(next_at__lte=timezone.now()):
+        WatchedFolder.objects.filter(pk=folder.pk).update(asked_at=timezone.now(), next_at=next_time(folder.read_at))
     limit = timezone.now() - AGAIN_AFTER
-    overdue = WatchedFolder.objects.filter(watched=True, asked_at=None, started_at=None, scanned_at__lt=limit)
-    overdue.update(asked_at=timezone.now())
+    idle.filter(watched=True, read_at="", scanned_at__lt=limit).update(asked_at=timezone.now())
 
 
 def take() -> WatchedFolder | None:
@@ -226,7 +244,7 @@ def read_photos(reading: Reading) -> folders.Report:
     folder, root = reading.folder, reading.root
     within = limits_of(folder)
     reading.note(0, 0)
-    files, read = folders.count_files(root, within) if root.is_dir() else 0, 0
+    files, read = folders.count_files(root, within, patterns.rules_of(folder)) if root.is_dir() else 0, 0
 
     def on_file(_path: Path) -> None:
         nonlocal read

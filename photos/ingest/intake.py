@@ -17,8 +17,10 @@ from django.db import IntegrityError, transaction
 from accounts.models import Activity, User
 from media import mediatypes, names
 from media.files import NotRegular, readable_name
+from media.metadata.fields import Metadata
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from media.sentences import english
+from media.storage_template import Facts
 from photos import pipeline
 from photos.ingest import attachments
 from photos.ingest.comebacks import Comebacks
@@ -176,9 +178,24 @@ def new_photo(owner: User, source: Source) -> Photo:
         file_modified_at=moment(source.modified_at),
         **source.curation,
     )
-    local, offset, told_by = date_taken(source)
-    photo.set_taken(local, offset, told_by)
+    metadata = read_early(source)
+    photo.set_taken(*date_taken(source, metadata))
+    photo.camera_make = ((metadata and metadata.camera_make) or "")[:80]
+    photo.camera_model = ((metadata and metadata.camera_model) or "")[:120]
     return photo
+
+
+def facts_of(photo: Photo) -> Facts:
+    """What the storage template can say about a photo that is coming in."""
+    return Facts(
+        owner=photo.owner.username,
+        taken=photo.taken_local,
+        name=photo.original_name,
+        make=photo.camera_make,
+        model=photo.camera_model,
+        kind=photo.kind,
+        folder=photo.folder,
+    )
 
 
 def moment(seconds: float) -> datetime:
@@ -186,11 +203,11 @@ def moment(seconds: float) -> datetime:
     return EPOCH + timedelta(seconds=min(max(seconds, EARLIEST), LATEST))
 
 
-def date_taken(source: Source) -> tuple[datetime, int | None, str]:
-    """Local time, offset in minutes and the source of both. If the content says nothing, the file's own time."""
+def read_early(source: Source) -> Metadata | None:
+    """What the file says, before the metadata stage reads it; None if it cannot be read, which that stage reports."""
     try:
         with readable_name(source.path) as path:
-            metadata = shared().call(
+            found: Metadata = shared().call(
                 "media.metadata.reading:read",
                 path,
                 source.media.mime,
@@ -201,7 +218,12 @@ def date_taken(source: Source) -> tuple[datetime, int | None, str]:
                 seconds=settings.MIRAGE_DECODE_SECONDS,
             )
     except (UnreadableFile, SandboxedError):
-        metadata = None  # the metadata stage will report it
+        return None
+    return found
+
+
+def date_taken(source: Source, metadata: Metadata | None) -> tuple[datetime, int | None, str]:
+    """Local time, offset in minutes and the source of both. If the content says nothing, the file's own time."""
     if metadata is None or metadata.taken_local is None or not 1 < metadata.taken_local.year < 9999:
         return moment(source.modified_at), None, "file"
     return metadata.taken_local, metadata.taken_offset, metadata.taken_source or "file"
@@ -212,7 +234,7 @@ def add_copy(owner: User, source: Source) -> Photo:
     require_space(0 if source.ours else source.size)
     photo = new_photo(owner, source)
     with incoming(source) as temporary:
-        photo.path = paths.place_original(temporary, owner.username, photo.taken_local, source.name)
+        photo.path = paths.place_original(temporary, facts_of(photo))
         try:
             insert(photo)
         except BaseException:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from media.left_out import why_left_out, why_not_entered
+from media.mediatypes import looks_like_media
 from media.sentences import english
+from photos.ingest.patterns import Rules
 
 LEADS_OUT = english("a link out of the folders that MIRAGE_FOLDERS allows")
 Identity = tuple[int, int]  # of a folder: device and inode
@@ -17,31 +19,38 @@ Identity = tuple[int, int]  # of a folder: device and inode
 class Walk:
     """A walk through the files below `root`, without hidden ones. `own` is the library itself, which is skipped.
 
-    With `within`, links are followed only if they lead into one of these folders.
+    With `within`, links are followed only if they lead into one of these folders. `rules` say what else is left out.
     """
 
     root: Path
     own: Path
     within: Sequence[Path] | None = None
+    rules: Rules | None = None
     failures: dict[Path, OSError] = field(default_factory=dict)  # folders that cannot be read
     left_out: dict[Path, str] = field(default_factory=dict)  # helper files and folders -> why
     loops: dict[Path, Path] = field(default_factory=dict)  # links to folders that were already visited
     _seen: set[Identity] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.rules = self.rules or Rules(self.root)
+
     def files(self) -> Iterator[tuple[Path, list[str]]]:
-        """Each file with the names in its folder, sorted by folder. Folders behind links come last."""
+        """Each file with the names in its folder, sorted by folder. Folders behind links come last.
+
+        The names include photos that the rules leave out, so that their sidecars are known as theirs.
+        """
         waiting, links = [self.root], deque[Path]()
         while waiting or links:
             folder = waiting.pop() if waiting else links.popleft()
             try:
                 if not self._enters(folder):
                     continue
-                names, folders = self._listed(folder, links)
+                names, chosen, folders = self._listed(folder, links)
             except OSError as error:
                 self.failures[folder] = error
                 continue
             waiting += reversed(folders)
-            for name in names:
+            for name in chosen:
                 yield folder / name, names
 
     def _enters(self, folder: Path) -> bool:
@@ -57,27 +66,37 @@ class Walk:
         self._seen.add(identity)
         return True
 
-    def _listed(self, folder: Path, links: deque[Path]) -> tuple[list[str], list[Path]]:
-        """The sorted names of a folder's files, and its folders. Links to folders are appended to `links`."""
+    def _listed(self, folder: Path, links: deque[Path]) -> tuple[list[str], list[str], list[Path]]:
+        """The sorted names of a folder's files, those to read, and its folders. Links to folders go to `links`."""
+        assert self.rules is not None
         names: list[str] = []
+        chosen: list[str] = []
         folders: list[Path] = []
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                path = folder / entry.name
-                if entry.name.startswith("."):
-                    continue
-                if self.within is not None and entry.is_symlink() and not leads_into(path, self.within):
-                    self.left_out[path] = LEADS_OUT
-                elif not _is_folder(entry):
-                    if why := why_left_out(entry.name):
-                        self.left_out[path] = why
-                    else:
-                        names.append(entry.name)
-                elif why := why_not_entered(path):
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        if why := self.rules.why_not_entered(folder, (entry.name for entry in entries)):
+            self.left_out[folder] = why
+            return names, chosen, folders
+        for entry in entries:
+            path = folder / entry.name
+            if entry.name.startswith("."):
+                continue
+            if self.within is not None and entry.is_symlink() and not leads_into(path, self.within):
+                self.left_out[path] = LEADS_OUT
+            elif _is_folder(entry):
+                if why := why_not_entered(path) or self.rules.why(path, is_folder=True):
                     self.left_out[path] = why
                 else:
                     (links if entry.is_symlink() else folders).append(path)
-        return names, folders
+            elif why := why_left_out(entry.name):
+                self.left_out[path] = why
+            elif why := self.rules.why(path, is_folder=False):
+                self.left_out[path] = why
+                names += [entry.name] if looks_like_media(entry.name) else []
+            else:
+                names.append(entry.name)
+                chosen.append(entry.name)
+        return names, chosen, folders
 
 
 def leads_into(link: Path, folders: Sequence[Path]) -> bool:
@@ -86,14 +105,17 @@ def leads_into(link: Path, folders: Sequence[Path]) -> bool:
     return any(real.is_relative_to(folder) for folder in folders)
 
 
-def comes_to(path: Path, root: Path, own: Path) -> bool:
+def comes_to(path: Path, root: Path, own: Path, rules: Rules | None = None) -> bool:
     """Whether a walk from `root` would come to this path: not hidden, no helper file, and not in the library itself."""
+    rules = rules or Rules(root)
     inside = path.relative_to(root)
     if any(part.startswith(".") for part in inside.parts) or Path(os.path.realpath(path)).is_relative_to(own):
         return False
     is_file = not path.is_dir()
     folders = [root / folder for folder in inside.parents][:-1] + ([] if is_file else [path])
-    return not any(why_not_entered(folder) for folder in folders) and not (is_file and why_left_out(path.name))
+    if any(why_not_entered(folder) for folder in folders) or (is_file and why_left_out(path.name)):
+        return False
+    return not rules.why_anywhere(path, is_folder=not is_file)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -178,6 +178,41 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='OriginalsMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('template', models.CharField(max_length=250)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('started_at', models.DateTimeField(blank=True, help_text='Since when a process is at it.', null=True)),
+                ('noted_at', models.DateTimeField(blank=True, help_text='When it last told how far it is.', null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('host', models.CharField(blank=True, help_text='The machine that is at it.', max_length=120)),
+                ('stop', models.BooleanField(default=False, help_text='Somebody asked for its end.')),
+                ('last_photo', models.BigIntegerField(default=0)),
+                ('photos', models.PositiveIntegerField(default=0, help_text='How many there were to look at.')),
+                ('seen', models.PositiveIntegerField(default=0)),
+                ('moved', models.PositiveIntegerField(default=0)),
+                ('failed', models.PositiveIntegerField(default=0)),
+                ('failures', models.JSONField(default=list, help_text='The first of them: path and reason.')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='FileMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('photo', models.BigIntegerField(help_text="The photo's id.")),
+                ('file', models.BigIntegerField(help_text="The sidecar's id; empty for the original.", null=True)),
+                ('before', models.CharField(max_length=1024)),
+                ('after', models.CharField(max_length=1024, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('made', models.BooleanField(default=False, help_text='The file is at its new path.')),
+                ('switched_at', models.DateTimeField(blank=True, help_text="Since when the photo's row has the new path.", null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['before'], name='filemove_before')],
+            },
+        ),
+        migrations.CreateModel(
             name='WatchedFolder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -198,6 +233,11 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, help_text='Since when it is being read.', null=True)),
                 ('noted_at', models.DateTimeField(blank=True, help_text='When its reader last told how far it is.', null=True)),
                 ('watched', models.BooleanField(default=False)),
+                ('leave_out', models.TextField(blank=True, help_text='Patterns as in .gitignore of what is not read.')),
+                ('only', models.TextField(blank=True, help_text='Patterns of the photos that are read; empty for all.')),
+                ('read_only', models.BooleanField(default=False, help_text='No sidecar is ever written here.')),
+                ('read_at', models.CharField(blank=True, help_text='When it is read as a whole, as a cron expression; empty: once a day.', max_length=60)),
+                ('next_at', models.DateTimeField(blank=True, help_text='When `read_at` comes next.', null=True)),
             ],
         ),
         migrations.CreateModel(

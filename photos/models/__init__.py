@@ -2,6 +2,7 @@
 
 from photos.models.content import DetectedObject, PhotoText
 from photos.models.memories import LeftOut
+from photos.models.moves import FileMove, OriginalsMove
 from photos.models.pairs import PairDecision
 from photos.models.photo import Comment, Photo, PhotoEdit, PhotoFile, PhotoQuerySet, RawMetadata, Stack, make_key
 from photos.models.similarity import Embedding, PictureSearch
@@ -11,8 +12,10 @@ __all__ = [
     "Comment",
     "DetectedObject",
     "Embedding",
+    "FileMove",
     "ImportFailure",
     "LeftOut",
+    "OriginalsMove",
     "PairDecision",
     "Photo",
     "PhotoEdit",

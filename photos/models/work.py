@@ -73,6 +73,12 @@ class WatchedFolder(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.IN_PLACE)
     watched = models.BooleanField(default=False)
     confined = models.BooleanField(default=False, help_text="Links that lead out of MIRAGE_FOLDERS are not followed.")
+    leave_out = models.TextField(blank=True, help_text="Patterns as in .gitignore of what is not read.")
+    only = models.TextField(blank=True, help_text="Patterns of the photos that are read; empty for all.")
+    read_only = models.BooleanField(default=False, help_text="No sidecar is ever written here.")
+    read_at = models.CharField(
+        max_length=60, blank=True, help_text="When it is read as a whole, as a cron expression; empty: once a day."
+    )
     added_at = models.DateTimeField(default=timezone.now)
     asked_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is waiting to be read.")
     started_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is being read.")
@@ -80,6 +86,7 @@ class WatchedFolder(models.Model):
     host = models.CharField(max_length=120, blank=True, help_text="The machine that reads it.")
     files = models.PositiveIntegerField(default=0, help_text="How many the current or last reading has to go through.")
     files_read = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True, help_text="When `read_at` comes next.")
     scanned_at = models.DateTimeField(null=True, blank=True, help_text="When it was last read to the end.")
     photos = models.PositiveIntegerField(default=0, help_text="How many were in it then.")
     added = models.PositiveIntegerField(default=0, help_text="How many of them were new.")

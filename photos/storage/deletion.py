@@ -22,15 +22,16 @@ AT_ONCE = 2000  # photos that are deleted within the request, which takes a few 
 def delete(photos: PhotoQuerySet) -> int:
     """Delete these photos for good, in batches. Files are deleted after the rows. Returns how many."""
     count = 0
-    while batch := list(photos.order_by("pk")[:BATCH]):
+    while ids := list(photos.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
+            batch = list(Photo.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
             heirs = shared_files.let_go(batch)
             prefetch_related_objects(batch, "files")
             for photo in batch:
                 transaction.on_commit(partial(remove_files, files_of(photo), photo.sha256))
-            Photo.objects.filter(pk__in=[photo.pk for photo in batch]).delete()
+            Photo.objects.filter(pk__in=ids).delete()
             shared_files.take_place(heirs)
-        count += len(batch)
+        count += len(ids)
     return count
 
 

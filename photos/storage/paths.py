@@ -2,7 +2,7 @@
 
 Only this module knows it. Call `fetched` before you read a stored file, and `published` after you wrote one.
 
-originals/<owner>/<yyyy>/<mm>/<name>   the originals
+originals/<owner>/<yyyy>/<mm>/<name>   the originals, unless MIRAGE_STORAGE_TEMPLATE says otherwise
 originals/.incoming/<random>           incoming files, each locked by the process that writes it
 derived/<ab>/<sha256>/                 derived files, which can be made again
 indexes/                               indexes over vectors, which can be made again
@@ -14,13 +14,10 @@ import errno
 import fcntl
 import hashlib
 import os
-import re
 import shutil
-import unicodedata
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -31,10 +28,11 @@ from django.core.files.storage import storages
 from media import names, turns
 from media.files import open_regular
 from media.metadata import orientations
-from photos.models import Photo, PhotoFile
+from media.storage_template import Facts, clean_name, numbered, path_for
+from photos.models import FileMove, Photo, PhotoFile
 from photos.storage.local_disk import LocalDisk, Unreachable
 
-__all__ = ["Changed", "Unreachable"]  # what callers catch
+__all__ = ["Changed", "Unreachable", "clean_name"]  # what callers catch and call
 
 BLOCK = 1024 * 1024
 EDITED = "edited-"  # and the key of an edit: the folder of its rendition
@@ -217,17 +215,6 @@ def copy_derived(before: str, after: str) -> None:
 # --- adding files -----------------------------------------------------------------------------------------------------
 
 
-def clean_name(name: str) -> str:
-    """A file name for every file system: no separators, control characters or leading dots, at most 200 bytes."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    name = names.shown(re.sub(r'[\x00-\x1f\x7f-\x9f<>:"|?*]', "_", name)).strip(" .") or "unnamed"
-    stem, dot, extension = name.rpartition(".")
-    if not dot or len(extension) > 16:
-        stem, dot, extension = name, "", ""
-    room = 200 - len((dot + extension).encode())
-    return stem.encode()[:room].decode(errors="ignore") + dot + extension
-
-
 def sha256_of(path: Path) -> str:
     """The SHA-256 of the file's content, in hexadecimal."""
     with open_regular(path) as stream:
@@ -295,32 +282,34 @@ def copy_hashing(source: Path, target: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def place_original(temporary: Path, owner: str, local: datetime, name: str) -> str:
-    """Link an incoming file to its folder by owner and date. Returns the path below the originals."""
-    folder = Path(clean_name(owner)) / f"{local.year:04d}" / f"{local.month:02d}"
-    return place_beside(temporary, folder, name)
+def place_original(temporary: Path, facts: Facts) -> str:
+    """Link an incoming file to where the storage template says. Returns the path below the originals."""
+    wanted = Path(path_for(settings.MIRAGE_STORAGE_TEMPLATE, facts))
+    return place_beside(temporary, wanted.parent, wanted.name)
 
 
 def place_beside(temporary: Path, folder: Path, name: str) -> str:
     """Link an incoming file into a folder below the originals, with a suffix if the name is taken."""
-    target = originals_folder() / folder
-    target.mkdir(parents=True, exist_ok=True)
-    stem, dot, extension = clean_name(name).rpartition(".")
-    if not dot:
-        stem, extension = extension, ""
+    name = clean_name(name)
     for number in range(100_000):
-        candidate = f"{stem}{f'-{number}' if number else ''}{dot}{extension}"
+        path = folder / numbered(name, number)
         try:
-            add_new(temporary, target / candidate)
+            add_new(temporary, originals_folder() / path)
         except FileExistsError:
             continue
-        return str(folder / candidate)
+        return str(path)
     raise FileExistsError(errno.EEXIST, "A hundred thousand files have this name", name)
 
 
 def add_new(temporary: Path, path: Path) -> None:
     """Add an incoming file to the library under a new name. Raises FileExistsError, OSError."""
-    link_new(temporary, path)
+    for _ in range(3):  # an empty folder may be removed at the moment in which it is filled
+        make_folder(path.parent)
+        with suppress(FileNotFoundError):
+            link_new(temporary, path)
+            break
+    else:
+        link_new(temporary, path)
     try:
         library().add(path)
     except BaseException:
@@ -352,6 +341,14 @@ def link_new(source: Path, target: Path) -> None:
         with target.open("xb") as stream:
             copy_hashing(source, stream)
             os.fsync(stream.fileno())
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, if it is not there. Raises NotADirectoryError if a file has its name or that of one above."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, "A file has the name of this folder", str(folder)) from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -390,6 +387,6 @@ def remove_unrecorded(inode: int) -> None:
             if path.stat().st_ino != inode:
                 continue
             relative = str(path.relative_to(originals_folder()))
-            known = Photo.objects.filter(path=relative, in_place=False).exists()
-            if not known and not PhotoFile.objects.filter(path=relative, in_place=False).exists():
+            known = any(model.objects.filter(path=relative, in_place=False).exists() for model in (Photo, PhotoFile))
+            if not known and not FileMove.objects.filter(after=relative).exists():
                 remove(path)

@@ -29,11 +29,12 @@ class Command(BaseCommand):
         from operations import schedule
         from photos import pipeline
         from photos.ingest import uploads
-        from photos.ingest.following import Keeper
+        from photos.ingest.following import Keeper, is_reader_needed
+        from photos.storage import rearranging
         from search.index import fulltext
 
         runner: schedule.Runner | None = None
-        folders = Keeper()
+        keepers = (Keeper("watch_folders", is_reader_needed), Keeper("move_originals", rearranging.is_needed))
         while True:
             try:
                 changeable.refresh()
@@ -44,12 +45,13 @@ class Command(BaseCommand):
                 runner.turn()
             except (db.Error, RedisError) as error:  # either may be unavailable for a moment; the next beat retries
                 log.warning("The sweep did not finish: %s", error)
-            self.rest(folders)
+            self.rest(*keepers)
 
-    def rest(self, folders: "Keeper") -> None:
-        """Wait for the next beat. A folder that somebody has just chosen is read without waiting for it."""
+    def rest(self, *keepers: "Keeper") -> None:
+        """Wait for the next beat. A folder that somebody has just chosen is read before it."""
         for _ in range(SECONDS // FOLDER_SECONDS):
             with contextlib.suppress(db.Error):
-                folders.turn()
+                for keeper in keepers:
+                    keeper.turn()
             db.close_old_connections()
             time.sleep(FOLDER_SECONDS)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import invitations
 from accounts.models import BrowserSession, Invitation, Lockout, Role, Token
 from accounts.security import tokens
-from albums.models import Share
+from albums.models import FolderRule, Share
 from albums.public.links import token_of
 from dav.models import Device
 from mirage.tests.access.world import (
@@ -149,6 +149,16 @@ def folder_pk(action: str) -> Arguments:
         return [folder.pk, action]
 
     return of_the_world
+
+
+def own_folder_pk(world: World) -> list[Any]:
+    """A folder in use of the administrator's own."""
+    return [WatchedFolder.objects.get_or_create(owner=world.users["admin"], path="/srv/own")[0].pk]
+
+
+def rule_pk(action: str) -> Arguments:
+    """A rule for albums from the owner's folders."""
+    return lambda world: [FolderRule.objects.get_or_create(owner=world.users["owner"], folder="Pictures")[0].pk, action]
 
 
 def switch_key(world: World) -> list[Any]:

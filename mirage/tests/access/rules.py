@@ -29,11 +29,13 @@ from mirage.tests.access.arguments import (
     left_out_pk,
     link_key,
     lockout_pk,
+    own_folder_pk,
     owner_pk,
     person_key,
     photo_key,
     post,
     recent_id,
+    rule_pk,
     search_id,
     session_pk,
     switch_key,
@@ -241,6 +243,9 @@ RULES: dict[str, Rule | list[Rule]] = {
         post(SIGNED_IN, first="2024-05-01", last="2024-05-01", name="New"),
         post(OWNER, **{"in": lambda world: f"person.{world.person.key}"}),
     ],
+    "albums:from_folders": get(SIGNED_IN),
+    "albums:make_from_folders": post(SIGNED_IN, depth="0"),
+    "albums:act_on_rule": post(OWNER, rule_pk("follow")),
     "albums:undo": post(OWNER, lambda world: [world.done["albums"].pk]),
     "albums:choose": post(SIGNED_IN, keys=both_keys),
     "albums:put": post(
@@ -305,12 +310,15 @@ RULES: dict[str, Rule | list[Rule]] = {
     # administration
     **{
         f"operations:{name}": get(STAFF)
-        for name in ("dashboard", "storage", "jobs", "folders", "choose_folder", "tasks", "settings")
+        for name in ("dashboard", "storage", "jobs", "folders", "choose_folder", "tasks", "settings", "originals")
     },
     "operations:job": get(STAFF, fixed("thumbnails")),
     "operations:pause": post(STAFF, stage="thumbnails", paused="no"),
     "operations:retry": post(STAFF, stage="thumbnails"),
     "operations:add_folder": post(STAFF, path="/"),
+    "operations:folder": get(STAFF, own_folder_pk),
+    "operations:leave_out": post(STAFF, own_folder_pk),
+    "operations:act_on_originals": post(STAFF, fixed("stop")),
     "operations:act_on_folder": post(STAFF, folder_pk("read")),
     "operations:run_task": post(STAFF, fixed("look")),
     "operations:switch_models": post(STAFF, on="faces"),

@@ -1,5 +1,6 @@
 """The pages of folders in use."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -133,6 +134,69 @@ def test_others_see_and_change_nothing(client: Client, owner: User, shelf: Path)
     assert client.post(ADD, {"path": str(shelf), "owner": owner.pk, "kind": "copied"}).status_code == 404
     assert client.post(reverse("operations:act_on_folder", args=[folder.pk, "stop"])).status_code == 404
     assert WatchedFolder.objects.count() == 1
+
+
+RULES = {"leave_out": "2020/", "only": "", "read_at": "0 3 * * *", "read_only": "on"}
+
+
+def test_patterns_are_looked_at_and_saved(administrator: Client, grandma: User, shelf: Path) -> None:
+    folder = in_use.use(grandma, shelf, WatchedFolder.Kind.COPIED, watched=False, confined=True)
+    claimed = in_use.take()
+    assert claimed is not None
+    in_use.read(claimed)
+    address = reverse("operations:folder", args=[folder.pk])
+    assert "Leave out" in administrator.get(address).content.decode()
+    page = " ".join(administrator.post(address, RULES | {"look": ""}).content.decode().split())
+    assert "1 of 1 file would be left out." in page
+    assert "2020/" in page
+    assert "1 photo that matches is in the library already" in page
+    assert WatchedFolder.objects.get().leave_out == ""
+    assert "Move to the trash" not in page  # not before they are saved
+    page = administrator.post(address, RULES | {"save": ""}, follow=True).content.decode()
+    assert "What is in the library already stays there" in page
+    assert "Move to the trash" in page
+    folder.refresh_from_db()
+    assert (folder.leave_out, folder.read_at, folder.read_only) == ("2020/", "0 3 * * *", True)
+    assert Photo.objects.filter(trashed_at=None).count() == 1
+    page = administrator.post(reverse("operations:leave_out", args=[folder.pk]), follow=True).content.decode()
+    assert "Photo moved to the trash" in page
+    assert Photo.objects.filter(trashed_at=None).count() == 0
+    administrator.post(re.findall(r"/changes/\d+/undo/", page)[0])
+    assert Photo.objects.filter(trashed_at=None).count() == 1
+    page = administrator.get(FOLDERS).content.decode()
+    assert "with patterns" in page
+    assert "never written to" in page
+
+
+def test_what_is_no_pattern_is_said_and_stays_typed(administrator: Client, grandma: User, shelf: Path) -> None:
+    folder = in_use.use(grandma, shelf, WatchedFolder.Kind.COPIED, watched=False, confined=True)
+    address = reverse("operations:folder", args=[folder.pk])
+    response = administrator.post(address, RULES | {"leave_out": "good/\n!", "save": ""})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "is no pattern that can be read" in page
+    assert "good/" in page
+    assert administrator.post(address, RULES | {"read_at": "often", "save": ""}).status_code == 422
+    assert WatchedFolder.objects.get().leave_out == ""
+
+
+def test_nobody_moves_the_photos_of_others(administrator: Client, owner: User, client: Client, shelf: Path) -> None:
+    folder = in_use.use(owner, shelf, WatchedFolder.Kind.COPIED, watched=False, confined=True)
+    claimed = in_use.take()
+    assert claimed is not None
+    in_use.read(claimed)
+    in_use.choose(folder, leave_out="*", only="", read_only=False, read_at="")
+    page = " ".join(administrator.get(reverse("operations:folder", args=[folder.pk])).content.decode().split())
+    assert f"Only {owner} can move them to the trash" in page
+    assert administrator.post(reverse("operations:leave_out", args=[folder.pk])).status_code == 404
+    client.force_login(owner)
+    assert client.get(reverse("operations:folder", args=[folder.pk])).status_code == 404
+    assert Photo.objects.filter(trashed_at=None).count() == 1
+
+
+def test_exports_have_no_patterns(administrator: Client, owner: User, shelf: Path) -> None:
+    folder = in_use.use(owner, shelf, WatchedFolder.Kind.EXPORT, watched=False, confined=True)
+    assert administrator.get(reverse("operations:folder", args=[folder.pk])).status_code == 404
 
 
 def test_the_list_stays_cheap(administrator: Client, owner: User) -> None:

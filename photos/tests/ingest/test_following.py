@@ -190,7 +190,7 @@ class Started:
 def test_the_process_runs_while_a_folder_needs_it(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", Started)
     monkeypatch.setattr(Started, "count", 0)
-    keeper = following.Keeper()
+    keeper = following.Keeper("watch_folders", following.is_reader_needed)
     keeper.turn()
     keeper.turn()
     assert Started.count == 1

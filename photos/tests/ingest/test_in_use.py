@@ -13,6 +13,7 @@ from pytest_django import Settings
 from accounts.models import User
 from mirage.refusals import NotPossible
 from photos.ingest import folders, in_use
+from photos.ingest.following import needs_reader
 from photos.models import ImportFailure, Photo, WatchedFolder
 
 Make = Callable[..., Path]
@@ -233,3 +234,40 @@ def test_watched_folders_are_read_once_a_day(owner: User, pictures: Path) -> Non
     WatchedFolder.objects.update(scanned_at=timezone.now() - timedelta(days=2))
     in_use.ask_for_overdue()
     assert in_use.take() is not None
+
+
+def test_a_folder_is_read_by_the_clock(owner: User, pictures: Path) -> None:
+    folder = use(owner, pictures, watched=False)
+    read_next()
+    in_use.choose(folder, leave_out="", only="", read_only=False, read_at="0 3 * * *")
+    folder.refresh_from_db()
+    assert folder.next_at is not None
+    assert folder.next_at > timezone.now()
+    in_use.ask_for_overdue()
+    assert in_use.take() is None
+    assert not WatchedFolder.objects.filter(needs_reader()).exists()
+    WatchedFolder.objects.update(next_at=timezone.now() - timedelta(days=3))
+    assert WatchedFolder.objects.filter(needs_reader()).exists()
+    in_use.ask_for_overdue()
+    read_next()
+    folder.refresh_from_db()
+    assert folder.next_at > timezone.now()
+    in_use.choose(folder, leave_out="", only="", read_only=False, read_at="")
+    folder.refresh_from_db()
+    assert folder.next_at is None
+
+
+def test_a_time_of_its_own_takes_the_place_of_once_a_day(owner: User, pictures: Path) -> None:
+    folder = use(owner, pictures)
+    read_next()
+    in_use.choose(folder, leave_out="", only="", read_only=False, read_at="0 3 * * 0")
+    WatchedFolder.objects.update(scanned_at=timezone.now() - timedelta(days=2))
+    in_use.ask_for_overdue()
+    assert in_use.take() is None
+
+
+@pytest.mark.parametrize("when", ["often", "0 3 31 2 *", "* * * * * *"])
+def test_a_time_that_never_comes_is_refused(owner: User, pictures: Path, when: str) -> None:
+    folder = use(owner, pictures)
+    with pytest.raises(NotPossible, match="no time"):
+        in_use.choose(folder, leave_out="", only="", read_only=False, read_at=when)

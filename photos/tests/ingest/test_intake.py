@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
+from media.storage_template import Facts
 from photos.ingest import intake
 from photos.ingest.intake import Status
 from photos.models import ImportFailure, Photo, PhotoFile
@@ -188,7 +189,7 @@ def test_a_start_removes_what_a_killed_import_left(owner: User, make_picture: Ma
     half.write_bytes(b"only the first bytes")
     placed = paths.incoming_folder() / "placed"  # linked to its place, killed before the row was written
     placed.write_bytes(b"all bytes")
-    orphan = paths.place_original(placed, "anna", datetime(2020, 1, 1, tzinfo=UTC), "orphan.jpg")
+    orphan = paths.place_original(placed, Facts("anna", datetime(2020, 1, 1, tzinfo=UTC), "orphan.jpg"))
     recorded = paths.incoming_folder() / "recorded"  # killed after the row was written
     os.link(paths.original_path(kept), recorded)
     assert paths.remove_stray_incoming() == 3

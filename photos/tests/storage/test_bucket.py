@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
+from media.storage_template import Facts
 from mirage import env
 from mirage.settings import library_storage
 from photos.editing import file_writing
@@ -118,7 +119,7 @@ def test_an_import_killed_before_its_row_leaves_no_object(storage: Any, on: Mach
     paths.incoming_folder().mkdir(parents=True)
     temporary = paths.incoming_folder() / "killed"
     temporary.write_bytes(b"on its way")
-    paths.place_original(temporary, "anna", datetime(2019, 5, 4, tzinfo=UTC), "a.jpg")
+    paths.place_original(temporary, Facts("anna", datetime(2019, 5, 4, tzinfo=UTC), "a.jpg"))
     assert names(storage) == ["mirage/originals/anna/2019/05/a.jpg"]
     assert paths.remove_stray_incoming() == 1
     assert names(storage) == []

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from media.storage_template import Facts
 from photos.models import Photo, PhotoFile
 from photos.storage import paths
 
@@ -31,7 +32,7 @@ def source(tmp_path: Path) -> Path:
 
 def place(source: Path, name: str = "a.jpg", owner: str = "anna") -> str:
     with paths.incoming_copy(source, paths.sha256_of(source)) as temporary:
-        return paths.place_original(temporary, owner, MAY, name)
+        return paths.place_original(temporary, Facts(owner, MAY, name))
 
 
 def left_behind() -> list[Path]:
@@ -177,7 +178,7 @@ def test_a_file_that_is_ours_already_moves_no_byte(library: Path, source: Path) 
     assert paths.can_link(source)
     with paths.incoming_link(source) as temporary:
         assert temporary.stat().st_ino == source.stat().st_ino
-        placed = paths.place_original(temporary, "anna", MAY, "a.jpg")
+        placed = paths.place_original(temporary, Facts("anna", MAY, "a.jpg"))
     assert (paths.originals_folder() / placed).stat().st_ino == source.stat().st_ino
     assert left_behind() == []
 
@@ -256,7 +257,7 @@ def test_one_whose_import_ends_meanwhile_does_no_harm(db: None, stray: Path) -> 
 
 
 def test_a_file_that_was_placed_but_never_recorded_is_removed(db: None, stray: Path) -> None:
-    placed = paths.originals_folder() / paths.place_original(stray, "anna", MAY, "a.jpg")
+    placed = paths.originals_folder() / paths.place_original(stray, Facts("anna", MAY, "a.jpg"))
     other = placed.with_name("b.jpg")
     other.write_bytes(CONTENT)
     assert paths.remove_stray_incoming() == 1
@@ -265,9 +266,9 @@ def test_a_file_that_was_placed_but_never_recorded_is_removed(db: None, stray: P
 
 
 def test_a_file_that_was_recorded_stays(owner: User, make_photo: Callable[..., Photo], stray: Path) -> None:
-    path = paths.place_original(stray, "anna", MAY, "a.jpg")
+    path = paths.place_original(stray, Facts("anna", MAY, "a.jpg"))
     make_photo(path=path)
-    second = paths.place_original(stray, "anna", MAY, "b.jpg")
+    second = paths.place_original(stray, Facts("anna", MAY, "b.jpg"))
     PhotoFile.objects.create(photo=make_photo(), path=second, sha256=SHA, size=len(CONTENT))
     assert paths.remove_stray_incoming() == 1
     assert (paths.originals_folder() / path).exists()

@@ -1,0 +1,162 @@
+"""Moving all originals by the storage template: asked for, done, stopped, killed and continued."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts.models import User
+from albums import actions as albums
+from albums import items
+from mirage.refusals import NotPossible
+from photos.ingest import intake
+from photos.models import OriginalsMove, Photo
+from photos.storage import moving, paths, rearranging
+from photos.tests.storage.test_moving import assert_whole, files
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moving, "KEPT", timedelta())
+
+
+@pytest.fixture
+def photos(owner: User, make_picture: Make) -> list[Photo]:
+    """Three photos, two of one name."""
+    pictures = [make_picture("IMG_20240501_120000.jpg", folder=folder) for folder in ("a", "b")]
+    found = [intake.ingest(owner, path, folder=path.parent.name).photo for path in (*pictures, make_picture())]
+    assert all(found)
+    return list(Photo.objects.order_by("pk"))
+
+
+def do() -> OriginalsMove:
+    row = rearranging.take()
+    assert row is not None
+    rearranging.run(row)
+    row.refresh_from_db()
+    return row
+
+
+def test_all_originals_move_once(photos: list[Photo], settings: Settings) -> None:
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{folder}/{yyyy}-{name}"
+    rearranging.ask()
+    assert rearranging.is_needed()
+    row = do()
+    assert (row.photos, row.seen, row.moved, row.failed) == (3, 3, 3, 0)
+    assert row.finished_at is not None
+    assert not rearranging.is_needed()
+    assert files()[:2] == ["anna/a/2024-IMG_20240501_120000.jpg", "anna/b/2024-IMG_20240501_120000.jpg"]
+    assert_whole()
+    rearranging.ask()
+    assert do().moved == 0
+
+
+def test_names_that_collide_get_numbers_which_stay(photos: list[Photo], settings: Settings) -> None:
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{name}"
+    rearranging.ask()
+    assert do().moved == 3
+    assert files()[1:] == ["anna/IMG_20240501_120000-1.jpg", "anna/IMG_20240501_120000.jpg"]
+    rearranging.ask()
+    assert do().moved == 0
+
+
+def test_new_photos_follow_the_template(owner: User, make_picture: Make, settings: Settings) -> None:
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{folder|kind}/{name}"
+    one = intake.ingest(owner, make_picture("one.jpg"), folder="Pictures/2019").photo
+    two = intake.ingest(owner, make_picture("two.jpg")).photo
+    assert one is not None
+    assert two is not None
+    assert (one.path, two.path) == ("anna/Pictures/2019/one.jpg", "anna/photos/two.jpg")
+
+
+def test_albums_and_cameras_are_words(photos: list[Photo], owner: User, stranger: User, settings: Settings) -> None:
+    first, second, third = photos
+    for user, name in ((stranger, "Not hers"), (owner, "Older"), (owner, "Newer")):
+        album = albums.create(user, name)
+        items.add(album, [first.pk], user)
+    albums.delete(albums.create(owner, "Deleted"), owner)
+    Photo.objects.filter(pk=second.pk).update(camera_make="Canon", camera_model="EOS")
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{album|camera|yyyy}/{name}"
+    rearranging.ask()
+    do()
+    assert [str(Path(photo.path).parent) for photo in Photo.objects.order_by("pk")] == [
+        "anna/Older",
+        "anna/Canon EOS",
+        f"anna/{third.taken_local.year}",
+    ]
+
+
+def test_only_one_move_at_a_time(photos: list[Photo], monkeypatch: pytest.MonkeyPatch) -> None:
+    rearranging.ask()
+    with pytest.raises(NotPossible, match="already"):
+        rearranging.ask()
+    with rearranging.alone() as first, rearranging.alone() as second:
+        assert (first, second) == (True, False)
+    OriginalsMove.objects.update(started_at=timezone.now(), noted_at=timezone.now(), host="another")
+    assert rearranging.take() is None
+    OriginalsMove.objects.update(noted_at=timezone.now() - timedelta(hours=1))  # that machine is silent
+    assert rearranging.take() is not None
+
+
+def test_a_move_is_stopped(photos: list[Photo], settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{name}"
+    monkeypatch.setattr(rearranging, "BATCH", 1)
+    real = rearranging.move_one
+
+    def move_and_stop(*args: object) -> None:
+        real(*args)  # type: ignore[arg-type]
+        rearranging.stop()
+
+    monkeypatch.setattr(rearranging, "move_one", move_and_stop)
+    rearranging.ask()
+    row = do()
+    assert (row.moved, row.stop) == (1, True)
+    assert_whole()
+
+
+def test_what_fails_is_listed_and_stays(photos: list[Photo], settings: Settings) -> None:
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{name}"
+    paths.original_path(photos[0]).unlink()
+    rearranging.ask()
+    row = do()
+    assert (row.moved, row.failed) == (2, 1)
+    assert row.failures[0]["path"] == photos[0].path
+    assert Photo.objects.get(pk=photos[0].pk).path == photos[0].path
+
+
+def test_photos_in_place_never_move(owner: User, make_picture: Make, settings: Settings) -> None:
+    path = make_picture("a.jpg")
+    intake.ingest(owner, path, in_place=True)
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/elsewhere/{name}"
+    rearranging.ask()
+    assert do().seen == 0
+    assert Photo.objects.get().path == str(path)
+    assert path.exists()
+
+
+def test_examples_are_ones_own(photos: list[Photo], owner: User, stranger: User) -> None:
+    found = rearranging.examples(owner, "{owner}/{name}")
+    assert len(found) == 3
+    assert (photos[0].path, "anna/IMG_20240501_120000.jpg") in found
+    assert rearranging.examples(stranger, "{owner}/{name}") == []
+    assert rearranging.to_move("{owner}/{name}") == (3, 3)
+    assert rearranging.to_move("{owner}/{yyyy}/{mm}/{name}") == (0, 3)
+
+
+def test_the_command_tells(photos: list[Photo], settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{name}"
+    call_command("move_originals")
+    assert "nothing to move" in capsys.readouterr().out
+    call_command("move_originals", "--ask")
+    assert "3 originals looked at, 3 moved, 0 failed" in capsys.readouterr().out
+
+
+def test_the_schedule_asks(photos: list[Photo]) -> None:
+    assert rearranging.keep_up() == "Originals are being moved."
+    assert rearranging.is_needed()
