@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from photos.pipeline import Stage
 
 STAGES = [
-    Stage("sketch", "duplicates.sketching.run", "ml", _lazy("Sketching pictures"), "fingerprint", batch=32),
+    Stage("sketch", "duplicates.sketching.run", "ml", _lazy("Sketching pictures"), "fingerprint", batch=32, looks=True),
     Stage(
         "duplicates",
         "duplicates.finding.run",

@@ -15,6 +15,7 @@ STAGES = [
         _lazy("Finding faces"),
         after="thumbnails",
         needs=tuple(WEIGHTS[name] for name in MODELS if name in WEIGHTS),
+        looks=True,
     ),
     Stage(
         "clusters",

@@ -43,8 +43,8 @@ STAGES = [
         "ml",
         _lazy("Recognising pictures"),
         after="thumbnails",
-        batch=16,
         needs=("sscd-distilled",),
+        looks=True,
     ),
     Stage(
         "embedding",
@@ -53,6 +53,7 @@ STAGES = [
         _lazy("Learning what photos look like"),
         after="thumbnails",
         needs=("dinov2-s",),
+        looks=True,
     ),
     Stage(
         "objects",
@@ -61,6 +62,7 @@ STAGES = [
         _lazy("Finding objects"),
         after="thumbnails",
         needs=("yolo11n",),
+        looks=True,
     ),
     Stage(
         "text",
@@ -70,6 +72,7 @@ STAGES = [
         after="thumbnails",
         batch=4,
         needs=("ppocr-detector", "ppocr-reader"),
+        looks=True,
     ),
 ]
 if settings.MIRAGE_CLIP:
@@ -80,5 +83,6 @@ if settings.MIRAGE_CLIP:
             "idle",
             _lazy("Matching pictures and words"),
             "thumbnails",
+            looks=True,
         )
     )

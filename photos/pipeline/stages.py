@@ -27,6 +27,7 @@ class Stage:
     batch: int = 8
     on_demand: bool = False  # runs only if `demand` asks for it, not for every photo
     needs: tuple[str, ...] = ()  # weights, by their names in models.toml
+    looks: bool = False  # at the large thumbnail: done with others of its queue that do, while that is decoded
 
     @property
     def is_paused(self) -> bool:
