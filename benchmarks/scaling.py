@@ -14,8 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -113,25 +116,40 @@ def take_part() -> None:
     django.setup()
     from photos import pipeline
     from photos.models import StageRun
+    from photos.pipeline import pictures
 
-    spent = {stage.name: 0.0 for stage in pipeline.all_stages()}
+    pictures.WARM.keep(pictures.WARM_BYTES)
     idle = 0
-    while idle < 20:
-        some = False
-        for stage in pipeline.all_stages():
-            before = tree_seconds(os.getpid())
-            some = bool(pipeline.perform_next(stage)) or some
-            spent[stage.name] += tree_seconds(os.getpid()) - before
-        waits = StageRun.objects.filter(status__in=("waiting", "running")).exists()
-        idle = 0 if some else idle + 1
-        if not waits:
-            break
-        if not some:
-            time.sleep(0.25)
+    with by_stage() as spent:
+        while idle < 20:
+            some = pipeline.drain() > 0
+            waits = StageRun.objects.filter(status__in=("waiting", "running")).exists()
+            idle = 0 if some else idle + 1
+            if not waits:
+                break
+            if not some:
+                time.sleep(0.25)
     for name, seconds in spent.items():
         if seconds > 0:
             print(name, seconds)
     print("all", tree_seconds(os.getpid()))
+
+
+@contextmanager
+def by_stage() -> Iterator[dict[str, float]]:
+    """The seconds of processor that each stage takes within, by its name."""
+    from photos.pipeline import runs
+
+    spent: dict[str, float] = {}
+    perform = runs.perform
+
+    def counted(stage: runs.Stage, rows: Sequence[runs.StageRun]) -> None:
+        before = tree_seconds(os.getpid())
+        perform(stage, rows)
+        spent[stage.name] = spent.get(stage.name, 0.0) + tree_seconds(os.getpid()) - before
+
+    with patch.object(runs, "perform", counted):
+        yield spent
 
 
 def tree_seconds(pid: int | None) -> float:

@@ -13,6 +13,7 @@ STAGES = [
         "fingerprint",
         batch=32,
         of_the_file=True,
+        looks=True,
     ),
     Stage(
         "duplicates",

@@ -16,6 +16,7 @@ STAGES = [
         after="thumbnails",
         needs=tuple(WEIGHTS[name] for name in MODELS if name in WEIGHTS),
         of_the_file=True,
+        looks=True,
     ),
     Stage(
         "clusters",

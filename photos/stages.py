@@ -43,9 +43,9 @@ STAGES = [
         "ml",
         _lazy("Recognising pictures"),
         after="thumbnails",
-        batch=16,
         needs=("sscd-distilled",),
         of_the_file=True,
+        looks=True,
     ),
     Stage(
         "embedding",
@@ -55,6 +55,7 @@ STAGES = [
         after="thumbnails",
         needs=("dinov2-s",),
         of_the_file=True,
+        looks=True,
     ),
     Stage(
         "objects",
@@ -64,6 +65,7 @@ STAGES = [
         after="thumbnails",
         needs=("yolo11n",),
         of_the_file=True,
+        looks=True,
     ),
     Stage(
         "text",
@@ -74,6 +76,7 @@ STAGES = [
         batch=4,
         needs=("ppocr-detector", "ppocr-reader"),
         of_the_file=True,
+        looks=True,
     ),
 ]
 if settings.MIRAGE_CLIP:
@@ -85,5 +88,6 @@ if settings.MIRAGE_CLIP:
             _lazy("Matching pictures and words"),
             "thumbnails",
             of_the_file=True,
+            looks=True,
         )
     )

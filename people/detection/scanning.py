@@ -18,7 +18,7 @@ from people.models import Face
 from photos import pipeline
 from photos.models import Photo
 from photos.pipeline.originals import call, refusals
-from photos.storage import paths
+from photos.pipeline.pictures import thumbnail
 from vision.faces import faces
 from vision.faces.faces import FoundFace
 
@@ -48,10 +48,10 @@ def scan_one(photo: Photo) -> None:
 
 def picture(photo: Photo) -> Any:
     """The upright picture that Mirage made itself, so it may be decoded here: at most 1600 pixels, BGR."""
-    image = cv2.imread(str(paths.picture_file(photo, "large")), cv2.IMREAD_COLOR)
-    if image is None:
-        raise UnreadableFile(NO_PICTURE)
-    return image
+    try:
+        return cv2.cvtColor(np.asarray(thumbnail(photo)), cv2.COLOR_RGB2BGR)
+    except (OSError, UnreadableFile) as error:
+        raise UnreadableFile(NO_PICTURE) from error
 
 
 def sampled(photo: Photo) -> list[Frame]:

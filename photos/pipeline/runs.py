@@ -98,27 +98,48 @@ def work_on(stage: Stage) -> int:
     runs = claim(stage)
     if runs and StageRun.objects.filter(stage=stage.name, status=Status.WAITING).exists():
         enqueue(stage.name)
-    perform(stage, runs)
-    return len(runs)
+    return perform_together(stage, runs)
 
 
 def drain() -> int:
     """Do everything that is pending, in this process, without RQ. Returns how many stage runs were done."""
     total = 0
-    while done := sum(perform_next(stage) for stage in all_stages()):
+    while done := sum(perform_together(stage, claim(stage)) for stage in all_stages()):
         total += done
     return total
 
 
+def perform_together(stage: Stage, runs: Sequence[StageRun]) -> int:
+    """Do claimed rows, then what other stages of the queue wait to see in the same pictures. Returns how many rows.
+
+    Each picture is decoded once for all of them (photos/pipeline/pictures.py).
+    """
+    perform(stage, runs)
+    done = len(runs)
+    photo_ids = [run.photo_id for run in runs]
+    for other in companions(stage) if runs else ():
+        more = claim(other, photo_ids)
+        perform(other, more)
+        done += len(more)
+    return done
+
+
+def companions(stage: Stage) -> list[Stage]:
+    """The other stages of its queue that look at the same picture."""
+    return [
+        other for other in all_stages() if other != stage and stage.looks and other.looks and other.queue == stage.queue
+    ]
+
+
 def perform_next(stage: Stage) -> int:
-    """Claim a batch and do it. Returns how many were claimed."""
+    """Claim a batch of this stage alone and do it. Returns how many were claimed."""
     runs = claim(stage)
     perform(stage, runs)
     return len(runs)
 
 
-def claim(stage: Stage) -> list[StageRun]:
-    """Claim a batch of waiting rows, newest first, by changing their status to running.
+def claim(stage: Stage, photo_ids: Sequence[int] | None = None) -> list[StageRun]:
+    """Claim a batch of waiting rows, newest first, or those of these photos, by changing their status to running.
 
     A row that failed before is claimed alone: it may kill its worker. While the stage is paused or weights are missing,
     nothing is claimed.
@@ -127,7 +148,10 @@ def claim(stage: Stage) -> list[StageRun]:
         return []
     token = uuid.uuid4().hex
     waiting = StageRun.objects.filter(stage=stage.name, status=Status.WAITING)
-    rows = list(waiting.order_by("attempts", "-id").values_list("id", "attempts")[: stage.batch])
+    if photo_ids is not None:
+        waiting = waiting.filter(photo_id__in=photo_ids, attempts=0)
+    most = stage.batch if photo_ids is None else len(photo_ids)
+    rows = list(waiting.order_by("attempts", "-id").values_list("id", "attempts")[:most])
     if not rows:
         return []
     ids = [row_id for row_id, attempts in rows if attempts == 0] or [rows[0][0]]

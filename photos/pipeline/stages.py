@@ -28,6 +28,7 @@ class Stage:
     on_demand: bool = False  # runs only if `demand` asks for it, not for every photo
     needs: tuple[str, ...] = ()  # weights, by their names in models.toml
     of_the_file: bool = False  # the same for each copy of a photo, so it runs for one of them only
+    looks: bool = False  # at the large thumbnail: done with others of its queue that do, while that is decoded
 
     @property
     def is_paused(self) -> bool:

@@ -36,8 +36,10 @@ class Command(BaseCommand):
         os.environ["MIRAGE_WORKER"] = full_name(name)  # photos.pipeline writes it into its claims
         from mirage import changeable
         from photos import pipeline
+        from photos.pipeline import pictures
 
         Worker.before_job = staticmethod(changeable.refresh)
+        pictures.WARM.keep(pictures.WARM_BYTES)
         pipeline.recover(full_name(name))
         try:
             work(full_name(name), names, django_rq.get_connection(names[0]), jobs)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from photos import pipeline
+from photos.pipeline import pictures
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):  # Ctrl-C also reaches the command that started this one
             signal.signal(number, lambda received, _: sys.exit(128 + received))
+        pictures.WARM.keep(pictures.WARM_BYTES)
         try:
             pipeline.drain()
         finally:

@@ -44,6 +44,20 @@ def three_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     explode.clear()
 
 
+@pytest.fixture
+def lookers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stages that look at pictures, as those of fingerprints, sketches, faces and text do."""
+    function = "photos.tests.pipeline.test_runs.fake_stage"
+    stages = (
+        Stage("fingerprint", function, "ml", "first", batch=2, looks=True),
+        Stage("sketch", function, "ml", "second", after="fingerprint", batch=32, looks=True),
+        Stage("faces", function, "ml", "third", batch=3, looks=True),
+        Stage("text", function, "idle", "fourth", batch=3, looks=True),
+        Stage("other", function, "ml", "fifth", batch=3),
+    )
+    monkeypatch.setattr(STAGES, "_entries", {stage.name: stage for stage in stages})
+
+
 def start(photos: list[Photo]) -> None:
     runs.start([photo.pk for photo in photos])
 
@@ -234,3 +248,25 @@ def test_a_process_elsewhere_is_believed_alive_for_an_hour() -> None:
     now = timezone.now()
     assert runs.is_alive("elsewhere:17", now - timedelta(minutes=50))
     assert not runs.is_alive("elsewhere:17", now - timedelta(minutes=70))
+
+
+def test_stages_of_a_queue_look_at_the_same_pictures_in_one_go(make_photo: Callable[..., Photo], lookers: None) -> None:
+    start([make_photo() for _ in range(3)])
+    newest = list(Photo.objects.order_by("-pk").values_list("pk", flat=True)[:2])
+    assert runs.work("fingerprint") == 6
+    assert [sorted(some, reverse=True) for some in calls] == [newest] * 3
+    assert statuses("sketch") == ["done", "done"]
+    assert sorted(statuses("faces")) == ["done", "done", "waiting"]
+    assert set(statuses("text")) == set(statuses("other")) == {"waiting"}
+
+
+def test_a_row_that_failed_before_is_not_done_in_the_company_of_others(
+    make_photo: Callable[..., Photo], lookers: None
+) -> None:
+    first, second = make_photo(), make_photo()
+    start([first, second])
+    StageRun.objects.filter(stage="faces", photo=first).update(attempts=1)
+    runs.work("fingerprint")
+    assert statuses("faces") == ["waiting", "done"]
+    runs.work("faces")
+    assert calls[-1] == [first.pk]

@@ -1,11 +1,13 @@
 """Sketches: copies agree, however they were made; other pictures do not."""
 
+import random
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
+from benchmarks.variants import libraries
 from vision.copies import sketches
 from vision.copies.sketches import Sketch
 from vision.tests.test_matching import jpeg, scene
@@ -22,6 +24,7 @@ COPIES: dict[str, Edit] = {
     "mirrored crop": lambda image: ImageOps.mirror(image).crop((60, 30, 560, 420)),
     "grey": lambda image: ImageOps.grayscale(image).convert("RGB"),
     "brighter": lambda image: ImageEnhance.Brightness(image).enhance(1.4),
+    "stretched": lambda image: image.resize((image.width, image.height * 7 // 10)),
     "framed": lambda image: ImageOps.expand(image, 60, "white"),
 }
 
@@ -52,6 +55,21 @@ def test_a_camera_that_moved_took_another_picture() -> None:
     left, right = wide.crop((0, 0, 700, 600)), wide.crop((100, 0, 800, 600))
     assert not may_be_same(left, right)
     assert may_be_same(wide, right)
+
+
+def test_what_moved_within_the_picture_tells_two_shots_apart() -> None:
+    """The same view, and things in it a little elsewhere: no crop, stretch or turn does that."""
+    picture = scene(1, (800, 600))
+    for seed in range(4):
+        shot = libraries.moved(picture, random.Random(seed), 0.012)
+        assert sketches.compare(sketch(picture), sketch(shot)).features >= sketches.LIMITS.told
+        assert not may_be_same(picture, shot)
+
+
+def test_too_few_features_do_not_tell_that_anything_moved() -> None:
+    rng = np.random.default_rng(1)
+    places = rng.uniform(0, 200, (sketches.LIMITS.told - 1, 2))
+    assert sketches.bent(places, places + rng.normal(0, 2, places.shape), 100.0) == 0
 
 
 def test_a_crop_of_a_tilt_is_no_move() -> None:
