@@ -1,10 +1,10 @@
 """A library of a million photos: how fast it is made, and what it costs afterwards to look at it and to work on it.
 
     python benchmarks/million.py [--photos 1000000] [--people 300] [--database sqlite|postgres] [--data FOLDER]
-                                 [--pictures DIR] [--parts pages,crowd,bulk] [--rounds 40]
+                                 [--pictures DIR|FILE.npz] [--parts pages,crowd,bulk] [--only NAME] [--rounds 40] [--plans]
 
 Makes the library (benchmarks/large/library.py) in a temporary folder, or in --data, where a later run finds it again.
-Its vectors are drawn around those of the JPEGs in --pictures, else around random ones. Times are of the wall, with the
+Its vectors are drawn around those of the JPEGs in --pictures (or, kept from them, in an .npz), else around random ones. Times are of the wall, with the
 time of a bare view of Django that selects one row in the same run beside them: what the machine does besides lengthens both.
 """
 
@@ -44,7 +44,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--data", default="", help="folder of a library that is kept")
     parser.add_argument("--pictures", type=Path)
     parser.add_argument("--parts", default=",".join(PARTS))
+    parser.add_argument("--only", default="", help="of the pages: those with this in their names")
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--plans", action="store_true", help="print the slowest queries of what misses its goal")
     return parser.parse_args()
 
 
@@ -80,15 +82,22 @@ def centres(pictures: Path | None) -> dict[str, Any]:
     from benchmarks.large import library
 
     made = library.random_centres()
-    if pictures:
+    if not pictures:
+        return made
+    if pictures.is_dir():
         from benchmarks.similarity import vectors_of
 
-        made |= {kind: vectors_of(pictures, kind)[: library.PICTURES_SEEN] for kind in ("fingerprints", "embeddings")}
-    return made
+        return made | {kind: vectors_of(pictures, kind) for kind in ("fingerprints", "embeddings")}
+    import numpy as np
+
+    return made | dict(np.load(pictures))
 
 
 def measure(options: argparse.Namespace) -> None:
-    pass
+    if "pages" in options.parts:
+        from benchmarks.large import pages
+
+        pages.measure(options.rounds, options.only, plans=options.plans)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,6 @@ PLACES = (
 CAMERAS = (("Apple", "iPhone 13"), ("Canon", "Canon EOS 5D"), ("FUJIFILM", "X-T5"), ("Google", "Pixel 7"), ("", ""))
 TITLES = ("Birthday", "On the beach", "Hike to the lake", "Grandmother’s garden", "東京タワー", "First day of school")
 SAID = ("what a day at the lake", "so tall already", "where was this", "this one for the wall")
-PICTURES_SEEN = 120  # at most, whose vectors the others are drawn around
 PORTRAIT = 128  # numbers of a face's vector
 
 
@@ -315,10 +314,9 @@ def stamps(moments: NDArray[Any]) -> list[str]:
     return [text.replace("T", " ") for text in np.datetime_as_string(moments).tolist()]
 
 
-def random_centres(count: int = PICTURES_SEEN) -> dict[str, NDArray[np.float32]]:
+def random_centres(count: int = 120) -> dict[str, NDArray[np.float32]]:
     """Vectors that stand for pictures, where there are no real ones."""
     chance = np.random.default_rng(5)
     sizes = {"fingerprints": 512, "embeddings": 384, "faces": PORTRAIT}
     made = {kind: chance.standard_normal((count, size), np.float32) for kind, size in sizes.items()}
     return {kind: rows / np.linalg.norm(rows, axis=1, keepdims=True) for kind, rows in made.items()}
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 
 from photos.models import Photo
@@ -13,6 +14,7 @@ from search.language.words import words
 COLUMNS = ("names", "notes", "details", "pictured", "scoped")
 LONGEST = 3_000  # words of a column; PostgreSQL counts positions up to 16,383
 LARGEST = 150_000  # bytes of a column; PostgreSQL takes a megabyte of all five
+LONGEST_KEPT = 60  # letters of a value whose words are kept for the next photo
 GAP = "_"  # stands between values, so that no phrase spans two of them
 
 
@@ -30,15 +32,28 @@ class Document:
     def column(self, name: str) -> list[str]:
         """The words of a column, value by value with gaps between. If there are too many, the longest value is cut."""
         joined = [word for value in sorted(self.values[name], key=len) if value for word in (*value, GAP)][:-1]
+        if len(joined) <= LONGEST and 4 * sum(map(len, joined)) <= LARGEST:  # as nearly always
+            return joined
         sizes = accumulate(len(word.encode()) for word in joined)
         return [word for word, size in zip(joined[:LONGEST], sizes, strict=False) if size <= LARGEST]
 
     def add(self, key: str, column: str, value: str) -> None:
         """Index a value for its key, by words and as a whole, and in the column, if any, for searches without a key."""
-        if found := words(value):
-            self.values["scoped"] += [[scoped(key, word) for word in found], [whole(key, found)]]
+        found, under_key = entries(key, value) if len(value) <= LONGEST_KEPT else entries_of(key, value)
+        if found:
+            self.values["scoped"] += under_key
             if column:
                 self.values[column].append(found)
+
+
+def entries_of(key: str, value: str) -> tuple[list[str], list[list[str]]]:
+    """The words of a value, and what its key finds it by: each word, and the whole."""
+    found = words(value)
+    return found, [[scoped(key, word) for word in found], [whole(key, found)]]
+
+
+# Countries, towns and cameras come back with every photo, in forty languages. Nobody changes the lists.
+entries = lru_cache(20_000)(entries_of)
 
 
 def keys_of_columns() -> dict[str, Columns]:
