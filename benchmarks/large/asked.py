@@ -1,4 +1,4 @@
-"""What is asked of a large library: the address of every list, page and search, and how soon its answer should be there."""
+"""What is asked of a large library: the address of every list, page and search, and when its answer should be there."""
 
 import random
 from collections.abc import Callable
@@ -11,12 +11,22 @@ from benchmarks.web import TYPED
 
 HTMX = {"HX-Request": "true"}
 SEARCHES = {
-    "a word": "beach", "words": "lake birthday OR garden", "text in pictures": "text:{word}", "a person": "person:Person7",
-    "two people": "person:Person7,Person8 all date:2015..2020", "a tag": "tag:travel", "a place": "place:Lisbon -type:video",
-    "a time": "date:summer 2018", "a thing": "dog", "numbers": "iso:>800 f:<2.8 is:favourite",
-    "a camera": "camera:canon taken:morning has:faces", "a sentence": "photos of person7 in lisbon in summer 2018",
-    "without": "christmas 2015 without person7", "mistyped": "lisbom", "everything": "is:favourite OR type:video",
-}  # fmt: skip
+    "a word": "beach",
+    "words": "lake birthday OR garden",
+    "text in pictures": "text:{word}",
+    "a person": "person:Person7",
+    "two people": "person:Person7,Person8 all date:2015..2020",
+    "a tag": "tag:travel",
+    "a place": "place:Lisbon -type:video",
+    "a time": "date:summer 2018",
+    "a thing": "dog",
+    "numbers": "iso:>800 f:<2.8 is:favourite",
+    "a camera": "camera:canon taken:morning has:faces",
+    "a sentence": "photos of person7 in lisbon in summer 2018",
+    "without": "christmas 2015 without person7",
+    "mistyped": "lisbom",
+    "everything": "is:favourite OR type:video",
+}
 ZOOMS = {"the world": (0, "-180,-85,180,85"), "a continent": (3, "-15,35,30,60"), "a country": (6, "-10,36,-6,42"),
          "a town": (11, "-9.4,38.5,-8.9,38.9"), "a street": (15, "-9.15,38.71,-9.13,38.73")}  # fmt: skip
 

@@ -49,8 +49,8 @@ class Library:
     words: Sequence[str] = ()
 
 
-def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]]) -> None:
-    """Make the library of the user "benchmark"."""
+def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]], *, lean: bool = False) -> None:
+    """Make the library of the user "benchmark"; a lean one has no vectors, stage runs and raw metadata."""
     from accounts.models import User
     from albums.models import Album
     from people.models import Person
@@ -76,7 +76,7 @@ def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]]) -> No
             owner, chance, persons, long_tail(people), centres, tags, albums, list(LABELS), made_words(chance)
         )
         while batch := list(islice(when, BATCH)):
-            add_photos(loader, library, batch)
+            add_photos(loader, library, batch, lean=lean)
         add_covers(loader, library)
 
 
@@ -91,7 +91,7 @@ def add_covers(loader: Loader, library: Library) -> None:
         )
 
 
-def add_photos(loader: Loader, library: Library, batch: list[datetime]) -> None:
+def add_photos(loader: Loader, library: Library, batch: list[datetime], *, lean: bool) -> None:
     """A batch of photos with everything that hangs on them."""
     from photos.models import Photo, RawMetadata, Stack
 
@@ -109,10 +109,12 @@ def add_photos(loader: Loader, library: Library, batch: list[datetime]) -> None:
         Photo, count, **columns, stack_id=stacked, favourite=flags(chance.random(count) < 0.05),
         archived=flags(archived), trashed_at=[str(NOW)[:10] + " 00:00:00" if one else None for one in trashed],
     )  # fmt: skip
-    said = [raw_of(place, row) for place, row in enumerate(zip(columns["camera_model"], columns["iso"], strict=True))]
-    loader.put(RawMetadata, count, photo_id=ids, tags=said)
     add_faces(loader, library, ids)
     add_words(loader, library, ids)
+    if lean:
+        return
+    said = [raw_of(place, row) for place, row in enumerate(zip(columns["camera_model"], columns["iso"], strict=True))]
+    loader.put(RawMetadata, count, photo_id=ids, tags=said)
     add_vectors(loader, library, ids)
     add_runs(loader, library, ids, videos)
 
@@ -273,7 +275,7 @@ def raw_of(place: int, row: tuple[str, int]) -> str:
 
 
 def packed(centres: NDArray[np.float32], chance: np.random.Generator) -> list[bytes]:
-    """A vector near each of these, as photos of one outing are (a cosine of about 0.9), in the bytes of the database."""
+    """A vector near each of these, as photos of one outing are: a cosine of about 0.9."""
     size = centres.shape[1]
     near = centres + 0.5 * size**-0.5 * chance.standard_normal(centres.shape, np.float32)
     near /= np.linalg.norm(near, axis=1, keepdims=True)

@@ -14,7 +14,7 @@ from search.language.words import words
 COLUMNS = ("names", "notes", "details", "pictured", "scoped")
 LONGEST = 3_000  # words of a column; PostgreSQL counts positions up to 16,383
 LARGEST = 150_000  # bytes of a column; PostgreSQL takes a megabyte of all five
-LONGEST_KEPT = 60  # letters of a value whose words are kept for the next photo
+LONGEST_KEPT = 200  # letters of columns whose words are kept for the next photo
 GAP = "_"  # stands between values, so that no phrase spans two of them
 
 
@@ -39,21 +39,10 @@ class Document:
 
     def add(self, key: str, column: str, value: str) -> None:
         """Index a value for its key, by words and as a whole, and in the column, if any, for searches without a key."""
-        found, under_key = entries(key, value) if len(value) <= LONGEST_KEPT else entries_of(key, value)
-        if found:
-            self.values["scoped"] += under_key
+        if found := words(value):
+            self.values["scoped"] += [[scoped(key, word) for word in found], [whole(key, found)]]
             if column:
                 self.values[column].append(found)
-
-
-def entries_of(key: str, value: str) -> tuple[list[str], list[list[str]]]:
-    """The words of a value, and what its key finds it by: each word, and the whole."""
-    found = words(value)
-    return found, [[scoped(key, word) for word in found], [whole(key, found)]]
-
-
-# Countries, towns and cameras come back with every photo, in forty languages. Nobody changes the lists.
-entries = lru_cache(20_000)(entries_of)
 
 
 def keys_of_columns() -> dict[str, Columns]:
@@ -66,14 +55,28 @@ def columns_of_photos() -> list[str]:
     return sorted({column for indexed in keys_of_columns().values() for column in indexed.columns})
 
 
+def values_of(key: str, indexed: Columns, said: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """The values of a photo's columns that a key searches, by column of the index."""
+    document = Document()
+    for column, value in indexed.values(dict(zip(indexed.columns, said, strict=True))):
+        document.add(key, column, value)
+    return document.values
+
+
+# Places and cameras come back with every photo, in forty languages. Nobody changes what is kept.
+kept_values = lru_cache(5_000)(values_of)
+
+
 def documents(photo_ids: Iterable[int]) -> dict[int, Document]:
     """The documents of those photos that exist: one query, and one for each other source."""
     made, keys = {}, keys_of_columns()
     for row in Photo.objects.filter(pk__in=list(photo_ids)).values("pk", *columns_of_photos()):
         document = made[row["pk"]] = Document()
         for key, indexed in keys.items():
-            for column, value in indexed.values(row):
-                document.add(key, column, value)
+            said = tuple(row[column] for column in indexed.columns)
+            short = sum(map(len, said)) <= LONGEST_KEPT
+            for column, values in (kept_values if short else values_of)(key, indexed, said).items():
+                document.values[column] += values
     for source in all_rows():
         for photo_id, column, found in source.read(list(made)):
             made[photo_id].values[column].append(found)
