@@ -105,7 +105,7 @@ QUICK_SQLITE = (
 )
 USUAL_SQLITE = (
     *("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -32000"),
-    *("PRAGMA temp_store = DEFAULT", "PRAGMA foreign_keys = ON", "PRAGMA optimize = 0x10002"),
+    *("PRAGMA temp_store = DEFAULT", "PRAGMA foreign_keys = ON"),
 )
 QUICK_POSTGRES = ("SET session_replication_role = replica", "SET maintenance_work_mem = '1GB'")
 USUAL_POSTGRES = ("SET session_replication_role = origin", "RESET maintenance_work_mem", "ANALYZE")
