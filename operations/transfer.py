@@ -27,7 +27,7 @@ from django.db import connections, models, transaction
 from mirage.runtime import groundwork
 
 BATCH = 1000
-QUEUES = frozenset({"search.TextChange"})  # triggers fill them while rows are copied
+QUEUES = frozenset({"people.Recount", "search.TextChange"})  # triggers fill them while rows are copied
 Progress = Callable[[str, int, int], None]
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Activity, User
+from people import counts
 from people.grouping.constraints import batches
 from people.models import Face, Person
 from photos.access import visible_photos
@@ -19,12 +20,9 @@ def people_of(user: User) -> QuerySet[Person]:
 
 def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Any]:
     """Those who are in photos, with `photo_count`: named people first, then by number of photos."""
-    seen = Q(faces__photo__trashed_at=None, faces__not_a_face=False)
+    counts.catch_up()
     people = people_of(user).filter(hidden=hidden)
-    people = people.annotate(
-        photo_count=Count("faces__photo", filter=seen, distinct=True),
-        unnamed=ExpressionWrapper(Q(name=""), BooleanField()),
-    )
+    people = people.annotate(photo_count=F("photos_kept"), unnamed=ExpressionWrapper(Q(name=""), BooleanField()))
     return people.filter(photo_count__gt=0).order_by("unnamed", "-photo_count", "pk").select_related("cover__photo")
 
 

@@ -35,6 +35,9 @@ class Person(models.Model):
     hidden = models.BooleanField(default=False)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
+    photos_kept = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How many photos they are in, as of the last count (people/counts.py)."
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -70,6 +73,15 @@ class Person(models.Model):
         while person.merged_into is not None:
             person = person.merged_into
         return person
+
+
+class Recount(models.Model):
+    """A person whose photos have to be counted again, noted by triggers (people/counts.py)."""
+
+    person_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"photos of person {self.person_id}"
 
 
 def leave_alone(collector: Collector, field: Any, faces: Any, using: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.commands import flush
 
 CONSTANT = {"django_content_type", "auth_permission"}
-QUEUE = "search_textchange"  # triggers fill it when rows of others are deleted
+QUEUES = {"people_recount", "search_textchange"}  # triggers fill them when rows of others are deleted
 
 
 def install() -> None:
@@ -22,7 +22,7 @@ def install() -> None:
 def statements(style: Any, connection: Any, **options: Any) -> list[str]:
     """The SQL that empties the tables, for one transaction."""
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    names = sorted((name for name in names if name not in CONSTANT), key=lambda name: name == QUEUE)  # which comes last
+    names = sorted((name for name in names if name not in CONSTANT), key=QUEUES.__contains__)  # these come last
     if connection.vendor != "postgresql":
         return connection.ops.sql_flush(style, names, **options)
     quote = connection.ops.quote_name

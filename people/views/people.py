@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,31 +31,44 @@ from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
 CHANGED = "people:changed"  # at this event the parts of a page that show people fetch themselves again
-GROUPS_AT_ONCE = 60
+NAMED_AT_ONCE, GROUPS_AT_ONCE = 120, 60
 SIDE_BY_SIDE = 4  # faces of each, when a merge is asked about
 
 
 @require_safe
 def people(request: HtmxHttpRequest) -> HttpResponse:
-    """Who is in the library: named people, then groups worth naming, page by page; or the hidden ones."""
+    """Who is in the library: named people, then groups worth naming, both page by page; or the hidden ones."""
     hidden = request.GET.get("show") == "hidden"
     shown = listed_people(request.user, hidden=hidden)
-    below = request.GET.get("below", "")
-    groups = shown.filter(name="") if hidden else shown.filter(name="", photo_count__gte=WORTH_NAMING)
-    if below:
-        groups = groups.filter(place_below(below))
-    page, last = first_page(groups, GROUPS_AT_ONCE)
+    named, groups = shown.exclude(name=""), shown.filter(name="")
+    if not hidden:
+        groups = groups.filter(photo_count__gte=WORTH_NAMING)
+    if more := request.GET.get("named_below", ""):
+        return cards(request, named.filter(place_below(more)), "named_below", hidden=hidden)
+    if more := request.GET.get("below", ""):
+        return cards(request, groups.filter(place_below(more)), "below", hidden=hidden)
     context = {
         "hidden": hidden,
-        "named": [] if below else with_covers(shown.exclude(name="")),
-        "theirs": [] if below or hidden else shared_with_covers(request.user),
-        "groups": with_covers(page),
-        "more": last and f"{last.photo_count}.{last.pk}",
+        "named": part_of(named, NAMED_AT_ONCE),
+        "theirs": [] if hidden else shared_with_covers(request.user),
+        "groups": part_of(groups, GROUPS_AT_ONCE),
         **summary(request.user),
     }
-    return render_page(
-        request, "people/people.html", "people/_groups.html" if below else "people/_people.html", context
-    )
+    return render_page(request, "people/people.html", "people/_people.html", context)
+
+
+def part_of(people: QuerySet[Any], size: int) -> dict[str, Any]:
+    """The first of these people with their covers, and after whom the list goes on."""
+    page, last = first_page(people, size)
+    return {"people": with_covers(page), "more": last and f"{last.photo_count}.{last.pk}"}
+
+
+def cards(request: HtmxHttpRequest, people: QuerySet[Any], parameter: str, *, hidden: bool) -> HttpResponse:
+    """More people, in place of the button that asked for them; a page of them without scripts."""
+    part = part_of(people, NAMED_AT_ONCE if parameter == "named_below" else GROUPS_AT_ONCE)
+    context = {"hidden": hidden, "part": part, "parameter": parameter, **summary(request.user)}
+    context |= {"named": part, "groups": {}} if parameter == "named_below" else {"named": {}, "groups": part}
+    return render_page(request, "people/people.html", "people/_cards.html", context)
 
 
 def place_below(text: str) -> Q:

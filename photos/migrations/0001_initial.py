@@ -450,6 +450,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='stagerun',
+            index=models.Index(condition=models.Q(('status', 'failed')), fields=['photo'], name='stagerun_failed'),
+        ),
+        migrations.AddIndex(
+            model_name='stagerun',
             index=models.Index(condition=models.Q(('status', 'running')), fields=['worker'], name='stagerun_worker'),
         ),
         migrations.AddIndex(

@@ -34,6 +34,7 @@ class StageRun(models.Model):
         indexes = [
             models.Index(fields=["stage", "status", "attempts", "-id"], name="stagerun_next"),
             models.Index(fields=["claim"], name="stagerun_claim", condition=~Q(claim="")),
+            models.Index(fields=["photo"], name="stagerun_failed", condition=Q(status="failed")),
             models.Index(fields=["worker"], name="stagerun_worker", condition=Q(status="running")),
             models.Index(fields=["stage", "finished_at"], name="stagerun_rate", condition=Q(status="done")),
         ]

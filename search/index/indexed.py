@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from zlib import crc32
+
+from mirage.triggers import Watch
 
 LONGEST_VALUE = 400  # letters
 
@@ -17,16 +18,6 @@ class Columns:
 
     columns: tuple[str, ...]
     values: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Changes of a table: `event` and, for updates, the columns; `photos` selects the photos whose words change."""
-
-    table: str
-    event: str
-    photos: str
-    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,8 +46,3 @@ def scoped(key: str, word: str) -> str:
 def whole(key: str, value: Sequence[str]) -> str:
     """A whole value under its key; the beginning of a long one."""
     return f"{key}={'_'.join(value)}"[:LONGEST_VALUE]
-
-
-def digest(*parts: object) -> str:
-    """Eight characters that stand for a definition. A table or trigger with it in its name was made from it."""
-    return f"{crc32(repr(parts).encode()):08x}"

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from mirage.triggers import Watch
 from people.models import Face
 from photos.models import Comment, PhotoText
-from search.index.indexed import Rows, Watch, changes, scoped
+from search.index.indexed import Rows, changes, scoped
 from search.language.keys import KEYS
 from search.language.words import words
 from tags.models import PhotoTag

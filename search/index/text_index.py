@@ -14,8 +14,8 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.db.models.expressions import RawSQL
 
+from mirage.triggers import digest
 from search.index.documents import COLUMNS, GAP, Document, keys_of_columns
-from search.index.indexed import digest
 from search.index.sources import all_rows
 from search.language.keys import KEYS
 

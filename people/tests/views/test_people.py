@@ -101,9 +101,25 @@ def test_groups_come_page_by_page(page, make_person, make_face, monkeypatch):
     assert page("/people/?below=nothing").status_code == 404
 
 
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_named_people_come_page_by_page(page, make_person, make_face, monkeypatch, headers):
+    monkeypatch.setattr("people.views.people.NAMED_AT_ONCE", 2)
+    named = [make_person(f"Number {number}", [make_face(number)]) for number in range(5)]
+    seen, address = [], "/people/"
+    for _ in range(3):
+        text = page(address, **headers).content.decode()
+        seen += [person for person in named if f'data-key="{person.key}"' in text]
+        address = (
+            "/people/?named_below=" + text.split("?named_below=")[1].split('"')[0] if "?named_below=" in text else ""
+        )
+    assert (seen, address) == (named, "")
+    assert page("/people/?named_below=nothing").status_code == 404
+
+
 def test_queries_do_not_grow_with_the_people(page, make_person, make_face, django_assert_max_num_queries):
     for number in range(12):
         make_person(f"Number {number}" if number % 2 else "", [make_face(number), make_face(number)])
+    page("/people/")  # counts the photos of all
     with django_assert_max_num_queries(20):
         page("/people/")
 

@@ -1,0 +1,1 @@
+"""A library of a million photos: made, and measured."""
