@@ -9,13 +9,17 @@ from accounts.models import User
 from dav.models import Device, Entry, Lock
 from dav.protocol.paths import Segments, key
 
+FIELDS = tuple(field.name for field in Entry._meta.concrete_fields)
+# What is told of a photo and needed to send it; its row has many more columns.
+SENT = ("owner", "path", "in_place", "original_name", "media_type", "sha256", "favourite", "picture_edit")
+
 
 def entries_of(user: User) -> QuerySet[Entry]:
     """All files and folders below the user's `Upload/`."""
     return Entry.objects.filter(owner=user)
 
 
-def entry_at(user: User, names: Segments) -> Entry | None:
+def entry_at(user: User, names: Segments, *, with_photo: bool = False) -> Entry | None:
     """The file or folder at this path below `Upload/`, in one query. None if there is none."""
     if not names:
         return None
@@ -25,7 +29,13 @@ def entry_at(user: User, names: Segments) -> Entry | None:
         wanted[f"{above}name_key"] = key(name)
         above += "parent__"
     wanted[above.removesuffix("__")] = None
-    return entries_of(user).select_related("photo", "parent").filter(**wanted).first()
+    found = entries_of(user).filter(**wanted)
+    return next(iter(with_photos(found)[:1] if with_photo else found[:1]), None)
+
+
+def with_photos(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """The same, with what is told of their photos."""
+    return entries.select_related("photo").only(*FIELDS, *(f"photo__{field}" for field in SENT))
 
 
 def inside(user: User, folder: Entry | None) -> QuerySet[Entry]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from accounts.models import Token, User
-from dav.arriving.receiving import announced, blocks
+from dav.arriving.receiving import announced
 from dav.protocol import paths
 from dav.protocol.bodies import MOST_BYTES, BadXml, Element, read
 from dav.protocol.paths import Segments
 from dav.protocol.refusals import Refusal, read_only
 from media.sentences import english
+from photos.storage import http
 
 UPLOAD = "Upload"
 
@@ -61,7 +62,7 @@ class Asked:
         if (announced(self.request) or 0) > MOST_BYTES:
             raise Refusal(413, english("The body is too long."))
         body = bytearray()
-        for block in blocks(self.request):
+        for block in http.body_of(self.request):
             body += block
             if len(body) > MOST_BYTES:
                 raise Refusal(413, english("The body is too long."))
@@ -71,7 +72,7 @@ class Asked:
             raise Refusal(400, f"The body is not the XML that was expected: {error}.") from error
 
     def has_body(self) -> bool:
-        return announced(self.request) != 0 and any(blocks(self.request))
+        return announced(self.request) != 0 and any(http.body_of(self.request))
 
 
 def inner(names: Segments) -> Segments:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from dav import trashing
-from dav.access import entries_of, entry_at, inside
+from dav.access import entries_of, entry_at, inside, with_photos
 from dav.models import Entry, SmallFile
 from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal, not_found
@@ -50,7 +50,7 @@ def touch(folder: Entry | None) -> None:
     above, chain = folder, []
     while above is not None:
         chain.append(above.pk)
-        above = above.parent
+        above = above.parent if above.parent_id else None
     Entry.objects.filter(pk__in=chain).update(changed_at=timezone.now())
 
 
@@ -152,7 +152,7 @@ def move(user: User, source: Entry, names: Segments, *, overwrite: bool) -> bool
         parent, replaced = clear_way(user, source, names, overwrite=overwrite)
     before, before_parent = source.name, source.parent
     source.parent, source.name, source.name_key = parent, names[-1], key(names[-1])
-    source.save(update_fields=["parent", "name", "name_key"])
+    source.save(update_fields=["parent", "name", "name_key", "start"])
     touch(before_parent)
     touch(parent)
     rename_photo(source, before)
@@ -194,13 +194,13 @@ def copy_one(source: Entry, parent: Entry | None, name: str) -> Entry:
     return made
 
 
-def existing(user: User, names: Segments) -> Entry:
+def existing(user: User, names: Segments, *, with_photo: bool = False) -> Entry:
     """What is at this path. Raises Refusal (404)."""
-    if (entry := entry_at(user, names)) is None:
+    if (entry := entry_at(user, names, with_photo=with_photo)) is None:
         raise not_found()
     return entry
 
 
 def children(user: User, folder: Entry | None) -> QuerySet[Entry]:
     """What is in a folder, by name."""
-    return inside(user, folder).select_related("photo").order_by("name_key")
+    return with_photos(inside(user, folder)).order_by("name_key")

@@ -1,5 +1,8 @@
 """Files as their senders see them, locks, and the devices that send them."""
 
+import re
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +12,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Token
 from albums.models import Album
 from photos.models import Photo
+
+START = 20  # characters: sidecars may have shortened names
+
+
+def start_of(name: str) -> str:
+    """How a file's name begins, and those of its sidecars: img_1 for IMG_1-edited.jpg, IMG_1.JPG.xmp, IMG_1(2).json."""
+    stem = re.split(r"[.(]", name, maxsplit=1)[0]
+    return re.sub(r"-[^\d-]+$", "", stem)[:START].lower()
 
 
 class Device(models.Model):
@@ -51,6 +62,7 @@ class Entry(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
     name = models.CharField(max_length=255, help_text=_lazy("As it was sent."))
     name_key = models.CharField(max_length=255, help_text=_lazy("The name in normal form C."))
+    start = models.CharField(max_length=20, blank=True, help_text=_lazy("How the name begins, as its sidecars' do."))
     is_folder = models.BooleanField(default=False)
     photo = models.ForeignKey(Photo, models.SET_NULL, null=True, blank=True, related_name="dav_entries")
     brought = models.BooleanField(default=False, help_text=_lazy("Its photo came into the library by this file."))
@@ -72,9 +84,15 @@ class Entry(models.Model):
                 fields=["owner", "name_key"], condition=Q(parent=None), name="entry_once_at_the_top"
             ),
         ]
+        indexes = [models.Index(fields=["parent", "start"], name="entry_start")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep how the name begins with it."""
+        self.start = start_of(self.name_key)
+        super().save(*args, **kwargs)
 
 
 class SmallFile(models.Model):

@@ -54,7 +54,7 @@ def find(asked: Asked) -> Resource:
     if names[0] == UPLOAD:
         if len(names) == 1:
             return upload(user)
-        return of_entry(folders.existing(user, names[1:]), names)
+        return of_entry(folders.existing(user, names[1:], with_photo=True), names)
     if not asked.may("read"):
         raise not_found()
     found = shelves.find(user, names)

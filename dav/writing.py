@@ -33,19 +33,19 @@ def put(asked: Asked) -> HttpResponse:
         held = conditions.check(asked)
         if locks.living(asked.user).exists():  # nearly never, and this is asked for every file
             locks.require(asked.user, names, held, parent=folders.entry_at(asked.user, names) is None)
-        folders.folder_at(asked.user, names[:-1])
+        folder = folders.folder_at(asked.user, names[:-1])
         with received(request, asked.user, names[-1]) as file:
-            return accept(asked, device, names, file)
+            return accept(asked, device, names, file, folder)
     except Refusal as refused:
         if refused.status in (403, 413, 415, 503, 507):
             devices.note_problem(device, names[-1], str(refused))
         raise
 
 
-def accept(asked: Asked, device: Device, names: Segments, file: Received) -> HttpResponse:
-    """Take a file in that has arrived."""
+def accept(asked: Asked, device: Device, names: Segments, file: Received, folder: Entry | None) -> HttpResponse:
+    """Take a file in that has arrived, for this folder."""
     sent = properties.moment_of(asked.request.headers.get("X-OC-Mtime", ""))
-    entry, is_new = ingesting.put(Arrival(asked.user, device, names, file, sent or timezone.now()))
+    entry, is_new = ingesting.put(Arrival(asked.user, device, names, file, sent or timezone.now(), folder))
     if entry.photo_id:
         devices.note_upload(device, entry)
     return answer_put(entry, is_new, with_time=sent is not None)

@@ -1,7 +1,5 @@
 """Files that guests add to an album through a public link: into the owner's library, within the link's limit."""
 
-from collections.abc import Iterator
-
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,8 +10,6 @@ from photos.ingest import uploads
 from photos.ingest.forms import AnnouncementForm
 from photos.ingest.uploads import Refused, TooLarge
 from photos.storage import http
-
-BLOCK = 256 * 1024
 
 
 class NotTaken(Refused):
@@ -36,7 +32,7 @@ def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None
     try:
         upload = uploads.create(link.owner, form.announcement(size))
         try:
-            uploads.append(upload, 0, blocks(request))
+            uploads.append(upload, 0, http.body_of(request))
             outcome = uploads.finish(upload)
         except BaseException:
             uploads.discard(upload)
@@ -48,10 +44,3 @@ def receive(link: ShareLink, name: str, size: int, request: HttpRequest) -> None
         links.give_back(link, size)
         raise NotTaken(_("Mirage could not read this file as a photo or video."))
     items.add(link.album, [outcome.photo.pk], None)
-
-
-def blocks(request: HttpRequest) -> Iterator[bytes]:
-    """The body of the request in blocks."""
-    http.limit_silence(request)
-    while block := request.read(BLOCK):
-        yield block

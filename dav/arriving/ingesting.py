@@ -1,6 +1,5 @@
 """A file that has arrived below `Upload/` becomes a photo, belongs to one, or is kept as the small file it is."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -29,7 +28,6 @@ from photos.models import Photo
 
 SMALL = 1_000_000  # bytes of a file that is no photo
 ALL_SMALL = 200_000_000  # bytes of all such files of a user
-NAME_COMPARED = 20  # characters: sidecars may have shortened names
 
 
 @dataclass(frozen=True)
@@ -41,12 +39,12 @@ class Arrival:
     names: Segments
     file: Received
     modified_at: datetime
+    folder: Entry | None  # as it was before the file arrived
 
 
 def put(arrival: Arrival) -> tuple[Entry, bool]:
     """Take the file in. Returns its row, and whether it is new at this place. Raises Refusal."""
-    parent = folder_at(arrival.user, arrival.names[:-1])
-    entry = entry_at(arrival.user, arrival.names)
+    parent, entry = arrival.folder, entry_at(arrival.user, arrival.names)
     if entry is not None and entry.is_folder:
         raise Refusal(405, english("There is a folder of this name."))
     if entry is not None and is_known(entry, arrival.file):  # the user may have moved its photo to the trash meanwhile
@@ -58,7 +56,8 @@ def put(arrival: Arrival) -> tuple[Entry, bool]:
     if outcome is None or outcome.photo is None:
         return put_small(arrival, parent, entry, why)
     before = entry.photo if entry else None
-    saved, is_new = save(arrival, parent, photo=outcome.photo, brought=outcome.status is intake.Status.ADDED)
+    brought = outcome.status is intake.Status.ADDED
+    saved, is_new = save(arrival, parent, entry, photo=outcome.photo, brought=brought)
     if not is_new:
         SmallFile.objects.filter(entry=saved).delete()
     attach_sidecars(saved, outcome.photo)
@@ -100,6 +99,7 @@ def ingest(arrival: Arrival) -> intake.Outcome | None:
                 modified_at=arrival.modified_at.timestamp(),
                 ours=True,
                 sha256=arrival.file.sha256,
+                sha1=arrival.file.sha1,
                 comebacks=comebacks,
                 folder="/".join(arrival.names[:-1]),
             )
@@ -108,7 +108,7 @@ def ingest(arrival: Arrival) -> intake.Outcome | None:
 
 
 def save(
-    arrival: Arrival, parent: Entry | None, *, photo: Photo | None = None, brought: bool = False
+    arrival: Arrival, parent: Entry | None, there: Entry | None, *, photo: Photo | None = None, brought: bool = False
 ) -> tuple[Entry, bool]:
     """The row at this place, with this content. Another request may make it at the same moment."""
     values = {
@@ -122,13 +122,18 @@ def save(
     name = arrival.names[-1]
     place: dict[str, Any] = {"owner": arrival.user, "parent": parent, "name_key": key(name)}
     try:
-        with transaction.atomic():
-            entry, is_new = Entry.objects.update_or_create(
-                **place, defaults=values, create_defaults={**values, "name": name}
-            )
+        if there is None:
+            with transaction.atomic():
+                made = Entry.objects.create(**place, **values, name=name)
+                touch(parent)
+            return made, True
     except IntegrityError:
-        entry, is_new = Entry.objects.update_or_create(**place, defaults=values)
-    touch(parent)
+        folder_at(arrival.user, arrival.names[:-1])  # or was the folder removed meanwhile?
+    with transaction.atomic():
+        entry, is_new = Entry.objects.update_or_create(
+            **place, defaults=values, create_defaults={**values, "name": name}
+        )
+        touch(parent)
     return entry, is_new
 
 
@@ -157,7 +162,7 @@ def put_small(arrival: Arrival, parent: Entry | None, entry: Entry | None, why: 
     held = entries_of(arrival.user).filter(small_file__isnull=False).aggregate(total=Sum("size"))["total"] or 0
     if held + arrival.file.size > ALL_SMALL:
         raise Refusal(507, english("There is no room for more small files that are no photos."))
-    saved, is_new = save(arrival, parent)
+    saved, is_new = save(arrival, parent, entry)
     SmallFile.objects.update_or_create(entry=saved, defaults={"content": arrival.file.path.read_bytes()})
     if is_sidecar(saved.name):
         for described in described_by(saved):
@@ -167,7 +172,7 @@ def put_small(arrival: Arrival, parent: Entry | None, entry: Entry | None, why: 
 
 def attach_sidecars(entry: Entry, photo: Photo) -> None:
     """Give the photo the sidecars that came before it."""
-    alike = beside(entry, stem_of(entry.name)).filter(small_file__isnull=False)
+    alike = beside(entry).filter(small_file__isnull=False)
     found = {one.name: one for one in alike if is_sidecar(one.name)}
     if found:
         for name in Neighbours([entry.name, *found]).sidecars_of(entry.name):
@@ -176,16 +181,15 @@ def attach_sidecars(entry: Entry, photo: Photo) -> None:
 
 def described_by(sidecar: Entry) -> list[Photo]:
     """The photos that came before the sidecar that describes them."""
-    alike = beside(sidecar, re.split(r"[.(]", sidecar.name)[0]).exclude(photo=None).select_related("photo")
+    alike = beside(sidecar).exclude(photo=None).select_related("photo")
     found = {one.name: one.photo for one in alike if one.photo}
     neighbours = Neighbours([sidecar.name, *found])
     return [photo for name, photo in found.items() if sidecar.name in neighbours.sidecars_of(name)]
 
 
-def beside(entry: Entry, stem: str) -> QuerySet[Entry]:
+def beside(entry: Entry) -> QuerySet[Entry]:
     """The files in the same folder whose names begin alike."""
-    start = key(stem)[:NAME_COMPARED]
-    return inside(entry.owner, entry.parent).filter(name_key__istartswith=start).exclude(pk=entry.pk)
+    return inside(entry.owner, entry.parent).filter(start=entry.start).exclude(pk=entry.pk)
 
 
 def attach(photo: Photo, sidecar: Entry) -> None:

@@ -25,7 +25,7 @@ from media.sentences import english
 from photos.ingest import uploads
 from photos.storage import http, paths
 
-BLOCK = 256 * 1024
+BLOCK = 1024 * 1024
 CHECKED_EVERY = 64 * 1024 * 1024  # bytes of a file of unknown size, between two looks at the disk and the quota
 PREFIX = "dav-"
 YOUNG = 60  # seconds in which a file may not be locked yet
@@ -38,6 +38,7 @@ class Received:
     path: Path
     size: int
     sha256: str
+    sha1: str
 
 
 def announced(request: HttpRequest) -> int | None:
@@ -48,14 +49,6 @@ def announced(request: HttpRequest) -> int | None:
     if not (length.isascii() and length.isdigit()):
         raise Refusal(400, english("The length of the body is no number."))
     return int(length)
-
-
-def blocks(request: HttpRequest) -> Iterator[bytes]:
-    """The request's body, block by block."""
-    http.limit_silence(request)
-    body = request.META["wsgi.input"] if announced(request) is None else request
-    while block := body.read(BLOCK):
-        yield block
 
 
 def require_room(owner: User, size: int) -> None:
@@ -75,7 +68,7 @@ def received(request: HttpRequest, owner: User, name: str) -> Iterator[Received]
     size = announced(request)
     require_room(owner, size or 0)
     with temporary(name) as file:
-        whole = write(file, blocks(request), owner, size)
+        whole = write(file, http.body_of(request), owner, size)
         yield Received(Path(file.name), *whole)
 
 
@@ -93,9 +86,10 @@ def temporary(name: str) -> Iterator[BinaryIO]:
             path.unlink(missing_ok=True)
 
 
-def write(file: BinaryIO, body: Iterable[bytes], owner: User, size: int | None) -> tuple[int, str]:
-    """Write the body to the file. Returns size and SHA-256. Raises Refusal if it is not what was announced."""
-    digest, written, next_check = hashlib.sha256(usedforsecurity=False), 0, 0
+def write(file: BinaryIO, body: Iterable[bytes | memoryview], owner: User, size: int | None) -> tuple[int, str, str]:
+    """Write the body to the file. Returns size, SHA-256 and SHA-1. Raises Refusal if it is not what was announced."""
+    sums = hashlib.sha256(usedforsecurity=False), hashlib.sha1(usedforsecurity=False)
+    written, next_check = 0, 0
     try:
         for block in body:
             if size is None and written + len(block) > next_check:
@@ -103,10 +97,11 @@ def write(file: BinaryIO, body: Iterable[bytes], owner: User, size: int | None) 
                 next_check = written + CHECKED_EVERY
             if size is not None and written + len(block) > size:
                 raise Refusal(400, english("More bytes came than were announced."))
-            written_now = 0
-            while written_now < len(block):
-                written_now += file.write(block[written_now:])
-            digest.update(block)
+            left = memoryview(block)
+            while left:
+                left = left[file.write(left) :]
+            for one in sums:
+                one.update(block)
             written += len(block)
     except UnreadablePostError as error:
         raise Refusal(400, english("The file did not arrive completely.")) from error
@@ -114,7 +109,7 @@ def write(file: BinaryIO, body: Iterable[bytes], owner: User, size: int | None) 
         raise failed(error) from error
     if size is not None and written != size:
         raise Refusal(400, english("The file did not arrive completely."))
-    return written, digest.hexdigest()
+    return written, sums[0].hexdigest(), sums[1].hexdigest()
 
 
 def failed(error: OSError) -> Refusal:

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='As it was sent.', max_length=255)),
                 ('name_key', models.CharField(help_text='The name in normal form C.', max_length=255)),
+                ('start', models.CharField(blank=True, help_text="How the name begins, as its sidecars' do.", max_length=20)),
                 ('is_folder', models.BooleanField(default=False)),
                 ('brought', models.BooleanField(default=False, help_text='Its photo came into the library by this file.')),
                 ('sha256', models.CharField(blank=True, max_length=64)),
@@ -89,6 +90,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['parent', 'start'], name='entry_start'),
         ),
         migrations.AddConstraint(
             model_name='entry',

@@ -113,7 +113,7 @@ def chunks(folder: Path) -> list[tuple[Path, int]]:
 def put_together(asked: Asked, folder: Path) -> HttpResponse:
     """Make the chunks one file, and take it in like any other."""
     names = inner(destination(asked))
-    folder_at(asked.user, names[:-1])
+    parent = folder_at(asked.user, names[:-1])
     found, total = chunks(folder), total_of(asked)
     size = sum(length for _, length in found)
     if total is not None and size != total:
@@ -122,7 +122,7 @@ def put_together(asked: Asked, folder: Path) -> HttpResponse:
     device = device_of(asked.token, asked.request.headers.get("User-Agent", ""))
     with temporary(names[-1]) as file:
         whole = write(file, blocks(found), asked.user, size)
-        response = accept(asked, device, names, Received(Path(file.name), *whole))
+        response = accept(asked, device, names, Received(Path(file.name), *whole), parent)
     shutil.rmtree(folder, ignore_errors=True)
     return response
 

@@ -57,6 +57,7 @@ class Source:
     path: Path
     name: str
     sha256: str
+    sha1: str
     media: mediatypes.MediaType
     size: int
     modified_at: float
@@ -78,16 +79,18 @@ def ingest(
     curation: Mapping[str, Any] | None = None,
     ours: bool = False,
     sha256: str = "",
+    sha1: str = "",
     attach: bool = True,
     comebacks: Comebacks | None = None,
     folder: str = "",
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
-    A file that is `ours`, which the caller keeps locked, is linked, not copied. `sha256` is its sum if known. Without
-    `attach` the sidecars only help to date the photo and are not kept. `curation` holds columns of a new photo such as
-    favourite. `folder` is where it came from, as people name it. A photo in the trash is given to `comebacks`, unless
-    it is an unchanged file in place. Doing it again changes nothing. Raises OSError, also where the disk is full.
+    A file that is `ours`, which the caller keeps locked, is linked, not copied. `sha256` and `sha1` are its sums if
+    known. Without `attach` the sidecars only help to date the photo and are not kept. `curation` holds columns of a new
+    photo such as favourite. `folder` is where it came from, as people name it. A photo in the trash is given to
+    `comebacks`, unless it is an unchanged file in place. Doing it again changes nothing. Raises OSError, also where the
+    disk is full.
     """
     media = mediatypes.identify(path)
     if media is None:
@@ -96,16 +99,10 @@ def ingest(
     source = Source(
         path=path,
         name=names.shown(name or path.name)[-255:],
-        sha256=sha256,
-        media=media,
-        size=status.st_size,
         modified_at=status.st_mtime if modified_at is None else modified_at,
-        in_place=in_place,
-        sidecars=sidecars,
-        curation=curation or {},
-        ours=ours,
-        folder=shown_folder(folder),
-    )
+        sha256=sha256, sha1=sha1, media=media, size=status.st_size, in_place=in_place, sidecars=sidecars,
+        curation=curation or {}, ours=ours, folder=shown_folder(folder),
+    )  # fmt: skip
     return take_in(owner, source, sidecars if attach else (), comebacks)
 
 
@@ -157,10 +154,11 @@ def add_or_find(owner: User, source: Source) -> Outcome:
 
 def known_photo(owner: User, sha256: str) -> Photo | None:
     """The photo that has this content, or had it before Mirage wrote metadata into its file."""
-    return (
-        Photo.objects.filter(owner=owner, sha256=sha256).of_files().first()
-        or Photo.objects.filter(owner=owner, in_place=False, files__kind="copy", files__sha256=sha256).first()
-    )
+    mine = Photo.objects.filter(owner=owner).order_by()
+    now = mine.of_files().filter(sha256=sha256).values_list("pk", flat=True)[:1]  # mostly nothing, so only its number is asked for
+    before = mine.filter(in_place=False, files__kind="copy", files__sha256=sha256).values_list("pk", flat=True)[:1]
+    found = next(iter(now), None) or next(iter(before), None)
+    return None if found is None else Photo.objects.filter(pk=found).first()
 
 
 def new_photo(owner: User, source: Source) -> Photo:
@@ -168,7 +166,7 @@ def new_photo(owner: User, source: Source) -> Photo:
     photo = Photo(
         owner=owner,
         sha256=source.sha256,
-        sha1=paths.sha1_of(source.path),
+        sha1=source.sha1 or paths.sha1_of(source.path),
         in_place=source.in_place,
         folder=source.folder,
         original_name=source.name,
@@ -304,7 +302,7 @@ def learn_folder(photo: Photo, source: Source) -> None:
 def replace_content(photo: Photo, source: Source) -> None:
     """Another program changed an in-place file: read it again. The photo keeps its albums, tags and people."""
     before = photo.sha256
-    photo.sha256, photo.sha1 = source.sha256, paths.sha1_of(source.path)
+    photo.sha256, photo.sha1 = source.sha256, source.sha1 or paths.sha1_of(source.path)
     photo.size, photo.displayable = source.size, False
     photo.file_modified_at = moment(source.modified_at)
     photo.media_type, photo.kind, photo.missing_since = source.media.mime, source.media.kind, None

@@ -31,7 +31,7 @@ class Verifier:
         self._expected = expected.digest
         self._hash = hashlib.new(expected.algorithm, usedforsecurity=False)
 
-    def update(self, block: bytes) -> None:
+    def update(self, block: bytes | memoryview) -> None:
         self._hash.update(block)
 
     def matches(self) -> bool:

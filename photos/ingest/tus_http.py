@@ -1,6 +1,6 @@
 """The tus protocol over HTTP (https://tus.io/protocols/resumable-upload, version 1.0.0), for the site and the API."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -17,8 +17,6 @@ from photos.ingest import tus, uploads
 from photos.ingest.forms import AnnouncementForm
 from photos.models import Upload
 from photos.storage import http
-
-BLOCK = 256 * 1024
 
 
 def speaks_tus(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -97,14 +95,7 @@ def capabilities() -> HttpResponse:
 
 def _append(request: HttpRequest, begun: Upload, offset: int) -> None:
     header = request.headers.get("Upload-Checksum")
-    uploads.append(begun, offset, _blocks(request), tus.parse_checksum(header) if header else None)
-
-
-def _blocks(request: HttpRequest) -> Iterator[bytes]:
-    """The request's body in blocks."""
-    http.limit_silence(request)
-    while block := request.read(BLOCK):
-        yield block
+    uploads.append(begun, offset, http.body_of(request), tus.parse_checksum(header) if header else None)
 
 
 def _state(response: HttpResponse, begun: Upload) -> HttpResponse:

@@ -183,7 +183,7 @@ def failures_of(photos: Iterable[Photo]) -> dict[int, str]:
     return dict(failed.values_list("photo_id", "error"))
 
 
-def append(upload: Upload, offset: int, blocks: Iterable[bytes], checksum: Checksum | None = None) -> int:
+def append(upload: Upload, offset: int, blocks: Iterable[bytes | memoryview], checksum: Checksum | None = None) -> int:
     """Append bytes at `offset`, which must be the file's end. Returns how many bytes the file has now.
 
     Bytes that arrived before an interruption are kept, unless a checksum was announced. Raises Refused, and whatever
@@ -239,7 +239,7 @@ def _locked(file: int) -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def _write(file: int, position: int, block: bytes) -> None:
+def _write(file: int, position: int, block: bytes | memoryview) -> None:
     """Write a block at the file's end. Raises WrongOffset if another request has written there."""
     view = memoryview(block)
     with _locked(file):

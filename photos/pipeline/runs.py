@@ -44,9 +44,12 @@ def worker_name() -> str:
 
 
 def start(photo_ids: Sequence[int]) -> None:
-    """Start the pipeline for new photos. Call it in the transaction that creates their rows."""
+    """Start the pipeline for new photos, or new content. Call it in the transaction that creates their rows."""
     first = [stage for stage in all_stages() if stage.after is None and not stage.on_demand]
-    await_stages(dict.fromkeys(photo_ids, first))
+    rows = [StageRun(photo_id=photo_id, stage=stage.name) for photo_id in photo_ids for stage in first]
+    StageRun.objects.bulk_create(rows, ignore_conflicts=True)
+    for stage in first:
+        transaction.on_commit(partial(enqueue, stage.name))
 
 
 def demand(name: str, photo_ids: Sequence[int]) -> None:

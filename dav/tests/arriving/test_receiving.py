@@ -61,8 +61,8 @@ def test_bodies_that_go_wrong(owner: User, body: Iterator[bytes], size: int | No
 
 def test_size_and_sum(owner: User) -> None:
     with receiving.temporary("a.jpg") as file:
-        size, sha256 = receiving.write(file, [b"ab", b"c"], owner, 3)
-    assert (size, sha256[:8]) == (3, "ba7816bf")
+        size, sha256, sha1 = receiving.write(file, [b"ab", b"c"], owner, 3)
+    assert (size, sha256[:8], sha1[:8]) == (3, "ba7816bf", "a9993e36")
 
 
 def test_why_there_is_no_room_is_kept_in_english(owner: User) -> None:

@@ -62,7 +62,7 @@ def test_a_job_can_be_enqueued_twice(job: Job, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_it_is_said_when_no_worker_can_be_told(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreachable(name: str) -> None:
+    def unreachable(name: str, **_: object) -> None:
         raise NoRedis
 
     monkeypatch.setattr(queues.django_rq, "get_queue", unreachable)

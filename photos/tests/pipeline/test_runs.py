@@ -214,7 +214,7 @@ def test_no_redis_loses_nothing(make_photo: Callable[..., Photo], monkeypatch: p
 
     queue = Gone()
     queue.connection = queue  # type: ignore[assignment]
-    monkeypatch.setattr(django_rq, "get_queue", lambda name: queue)
+    monkeypatch.setattr(django_rq, "get_queue", lambda name, **_: queue)
     start([make_photo()])
     runs.enqueue("metadata")
     assert statuses("metadata") == ["waiting"]

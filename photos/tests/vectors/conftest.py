@@ -37,5 +37,5 @@ def django_rq_calls(monkeypatch: pytest.MonkeyPatch) -> list:
     queue = queues.django_rq.get_queue("index")
     calls: list = []
     monkeypatch.setattr(queue, "enqueue", lambda *args, **options: calls.append(args))
-    monkeypatch.setattr(queues.django_rq, "get_queue", lambda name: queue)
+    monkeypatch.setattr(queues.django_rq, "get_queue", lambda name, **_: queue)
     return calls

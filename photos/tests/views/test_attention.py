@@ -230,7 +230,7 @@ def test_uploads_are_tried_again_too(owner: User, make_failure: Callable, make_p
 def test_workers_that_cannot_be_reached(
     browser: Client, make_failure: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unreachable(name: str) -> None:
+    def unreachable(name: str, **_: object) -> None:
         raise NoRedis
 
     make_failure()
