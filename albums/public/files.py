@@ -10,6 +10,7 @@ from albums.public import bare
 from albums.public.guests import Guest
 from photos.models import Photo
 from photos.storage import copies, http, serving, zipstream
+from photos.storage.streaming import sending
 
 
 def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
@@ -40,6 +41,14 @@ def send_video(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponse
         return send_copy(request, photo, bare.bare_motion(photo), "video/mp4")
     except OSError as error:
         raise Http404("not to be had without metadata") from error
+
+
+def video_or_404(guest: Guest, key: str) -> Photo:
+    """A video that the link shows, once its edit can be shown. Raises Http404."""
+    photo = guest.photo_or_404(key)
+    if not photo.is_video or sending.is_hidden(photo):
+        raise Http404("no such video")
+    return photo
 
 
 def send_copy(

@@ -14,6 +14,7 @@ from photos.addresses import is_current
 from photos.models import Photo
 from photos.storage import copies, downloads, http
 from photos.storage.serving import send_copy, send_original, send_thumbnail, send_video, send_zip
+from photos.storage.streaming import sending
 
 
 @require_safe
@@ -31,6 +32,26 @@ def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     if not photo.is_video and photo.picture_edit is not None and photo.owner_id != request.user.pk:
         raise Http404("The edit has no video.")
     return send_video(request, photo)
+
+
+@require_safe
+def playlist(request: HtmxHttpRequest, key: str, quality: str = "") -> HttpResponseBase:
+    """The playlist of a video in one quality, or the one that lists the qualities."""
+    return sending.send_playlist(request, video_or_404(request, key), quality)
+
+
+@require_safe
+def segment(request: HtmxHttpRequest, key: str, quality: str, number: int) -> HttpResponseBase:
+    """Some seconds of a video, made when they are asked for."""
+    return sending.send_segment(request, video_or_404(request, key), quality, number)
+
+
+def video_or_404(request: HtmxHttpRequest, key: str) -> Photo:
+    """A video that the user may see, as it may be shown: to others than the owner only the edit. Raises Http404."""
+    photo = visible_photo_or_404(request.user, key)
+    if not photo.is_video or (sending.is_hidden(photo) and photo.owner_id != request.user.pk):
+        raise Http404("There is no such video.")
+    return photo
 
 
 @require_safe
