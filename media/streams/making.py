@@ -5,7 +5,6 @@ some after it, goes elsewhere when the wish does, and ends when nobody has asked
 """
 
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from fractions import Fraction
 from pathlib import Path
@@ -16,20 +15,17 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 
-from media import video
 from media.files import replacing
 from media.streams import encoders
 from media.streams.plans import Plan, Quality
+from media.streams.reading import MAX_FRAME_RATE, Reading
 from media.streams.sound import Sound
 from media.streams.upright import Upright
 from media.streams.wishes import AHEAD, first_missing, name_of, read_wish
 
 PAUSE = 0.05  # seconds between two looks at the wish while nothing is to be made
 LOOK = 8  # frames between two looks at the wish while a segment is made
-MAX_FRAME_RATE = 60
 _AS_TIMED = {"mpegts_copyts": "1"}
-BACK = (0.0, 2.0, 12.0)  # seconds before a segment from which to read, until a key frame is found
-HALF = 0.5  # of a frame: times are rounded
 CLOCK = Fraction(1, 90_000)  # MPEG-TS counts so
 LEAD = 1.0  # second at which the first frame is shown: MPEG-TS has no times before 0
 
@@ -58,17 +54,9 @@ class _Run:
         self, source: Path, folder: Path, plan: Plan, quality: Quality, encoder: str, stack: ExitStack
     ) -> None:
         self._folder, self._plan, self._quality, self._encoder = folder, plan, quality, encoder
-        self._stack = stack
-        self._source = source
-        container, stream = stack.enter_context(video.opened(source))
-        self._view = video.view_of(video.first_frame(container, stream), stream)
-        self._container, self._stream = stack.enter_context(video.opened(source))
-        self._base = self._stream.time_base or Fraction(1, 1000)
-        self._origin = float((self._stream.start_time or 0) * self._base)
-        self._frames: Iterator[tuple[float, VideoFrame]] | None = None
-        self._held: tuple[float, VideoFrame] | None = None
+        self._reading = Reading(source, plan.frame_rate, stack)
+        self._sound = Sound(source, self._reading.origin, stack) if plan.has_sound else None
         self._next = -1
-        self._sound = Sound(source, self._origin, stack) if plan.has_sound else None
 
     def make(self, segment: int, wish: Path) -> None:
         """Make one segment. Raises Elsewhere, UnreadableFile."""
@@ -76,7 +64,9 @@ class _Run:
         end = start + self._plan.lengths[segment]
         last = segment == len(self._plan.starts) - 1
         if segment != self._next:
-            self._seek(start)
+            self._reading.seek(start)
+            if self._sound:
+                self._sound.seek(start)
         self._next = -1  # until it is done
         with replacing(self._folder / name_of(segment)) as temporary:
             temporary.touch()  # where nothing can be decoded, nothing is written
@@ -84,58 +74,18 @@ class _Run:
                 self._write(output, start, float("inf") if last else end, (segment, wish))
         self._next = segment + 1
 
-    def _seek(self, start: float) -> None:
-        if not any(self._sought(start, back) for back in BACK if start - back > 0):
-            self._container, self._stream = self._stack.enter_context(video.opened(self._source))
-            self._held = None
-            self._frames = self._timed()  # from the beginning: not every container can go back there
-        if self._sound:
-            self._sound.seek(start)
-
-    def _sought(self, start: float, back: float) -> bool:
-        """Go to that many seconds before the start. False if what can be decoded begins only after the start."""
-        try:
-            self._container.seek(int((self._origin + start - back) * av.time_base))
-        except av.FFmpegError:
-            return False
-        self._frames = self._timed()
-        self._held = next(self._frames, None)
-        return self._held is not None and self._held[0] <= start + HALF / max(self._plan.frame_rate, 1)
-
-    def _timed(self) -> Iterator[tuple[float, VideoFrame]]:
-        """Frames with their seconds from the video's beginning."""
-        least_gap, last = 0.9 / MAX_FRAME_RATE, -1.0
-        for at, frame in self._in_order():
-            if last < 0 or at - last >= least_gap:
-                last = at
-                yield at, frame
-
-    def _in_order(self) -> Iterator[tuple[float, VideoFrame]]:
-        """The frames with their times, without those that are later than the one after: damage, or left from a seek."""
-        waiting: tuple[float, VideoFrame] | None = None
-        for frame in video.frames_of(self._container, self._stream):
-            if frame.pts is None:
-                continue
-            at = float(frame.pts * self._base) - self._origin
-            if waiting and waiting[0] < at:
-                yield waiting
-            waiting = at, frame
-        if waiting:
-            yield waiting
-
     def _write(self, output: OutputContainer, start: float, end: float, asked: tuple[int, Path]) -> None:
         with ExitStack() as stack:
-            upright = Upright(self._view, self._base, self._quality.long_side, stack)
+            upright = Upright(self._reading.view, self._reading.base, self._quality.long_side, stack)
             rate = min(self._plan.frame_rate or 30, MAX_FRAME_RATE)
             stream: Any = encoders.add(output, self._encoder, upright.size, Fraction(rate).limit_denominator(1001),
                                        self._quality.bit_rate)  # fmt: skip
             stream.codec_context.time_base = CLOCK
             sound = self._sound.add_to(output) if self._sound else None
-            slack = HALF / max(self._plan.frame_rate, 1)
-            for number, (at, frame) in enumerate(self._until(end - slack)):
+            for number, (at, frame) in enumerate(self._reading.until(end)):
                 if number % LOOK == 0:
                     self._look(*asked)
-                if at >= start - slack:
+                if at >= start - self._reading.slack:
                     for shown in upright.frames(frame):
                         output.mux(self._packets(stream, shown))
             for shown in upright.rest():
@@ -145,22 +95,9 @@ class _Run:
                 self._sound.write(output, sound, start, end, LEAD)
 
     def _packets(self, stream: Any, frame: VideoFrame) -> list[Packet]:
-        seconds = float((frame.pts or 0) * (frame.time_base or self._base)) - self._origin
+        seconds = float((frame.pts or 0) * (frame.time_base or self._reading.base)) - self._reading.origin
         frame.pts, frame.time_base = round((seconds + LEAD) / CLOCK), CLOCK
         return stream.encode(frame)
-
-    def _until(self, end: float) -> Iterator[tuple[float, VideoFrame]]:
-        assert self._frames is not None
-        if self._held:
-            if self._held[0] >= end:
-                return
-            held, self._held = self._held, None
-            yield held
-        for at, frame in self._frames:
-            if at >= end:
-                self._held = at, frame
-                return
-            yield at, frame
 
     def _look(self, segment: int, wish: Path) -> None:
         """Whether somebody still waits for this segment, or for one shortly before it."""

@@ -39,7 +39,7 @@ def render_as_it_lies(photo: Photo) -> None:
     photo.displayable = True
     photo.save(update_fields=RENDERED)
     if photo.picture_edit:
-        pipeline.demand("renditions", [photo.pk])
+        pipeline.demand("video_edits" if photo.is_video else "renditions", [photo.pk])
 
 
 def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:

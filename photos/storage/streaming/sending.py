@@ -11,6 +11,7 @@ from photos.storage.paths import Unreachable
 from photos.storage.serving import unreachable
 from photos.storage.streaming import makers, playlists, sources
 
+UNEDITED = "unedited"  # the query parameter with which owners see the original of an edited video
 EDIT = "edit"  # the query parameter that says which edit an address belongs to
 
 
@@ -25,7 +26,8 @@ def send_playlist(request: HttpRequest, photo: Photo, name: str = "") -> HttpRes
         return refused(error)
     except OSError as error:
         raise Http404("The file is missing.") from error
-    query = f"?{EDIT}={photo.rendition}" if photo.rendition else ""
+    unedited = f"?{UNEDITED}=yes" if UNEDITED in request.GET else ""
+    query = f"?{EDIT}={photo.rendition}" if photo.rendition else unedited
     if name:
         return playlist(playlists.segments(plan, quality_or_404(plan, name), query))
     makers.forget_failure(source)
@@ -56,11 +58,6 @@ def send_segment(
         return HttpResponse(status=503, headers={"Retry-After": "2", "Cache-Control": "no-store"})
     except OSError as error:
         raise Http404("The file is missing.") from error
-
-
-def is_hidden(photo: Photo) -> bool:
-    """Whether others than the owner see no picture of the video yet: its first edit is still being made."""
-    return photo.picture_edit is not None and not photo.rendition
 
 
 def quality_or_404(plan: Plan, name: str) -> Quality:
