@@ -12,8 +12,9 @@ from typing import Any
 from PIL import Image, ImageSequence
 
 from media import decoding, video
-from media.editing import description, originals, rendering
+from media.editing import description, originals, rendering, videos
 from media.editing.description import ORIGINAL, Edit
+from media.editing.forms import FULL_VIDEO
 from media.files import remove_leftovers, replacing
 from media.pixels import thumbhash
 from media.sandbox import UnreadableFile
@@ -75,6 +76,19 @@ def render_edited(source: Path, mime: str, target: Path, given: dict[str, Any] |
         smallest = _write_sizes(decoding.shrink(image, decoding.scaled(image.size, LARGE)), target)
         animated = mime in _MOVING and _write_animated(source, mime, target / "animated.webp", edit)
     return Rendering(width, height, thumbhash.encode(smallest), animated)
+
+
+def render_edited_video(source: Path, target: Path, given: dict[str, Any] | None) -> Rendering:
+    """Write the edited video, video.mp4, and its thumbnails into the folder `target`. Raises UnreadableFile."""
+    with originals.fitting():
+        edit = description.read(given)
+    target.mkdir(parents=True, exist_ok=True)
+    made = target / FULL_VIDEO
+    videos.write(source, made, edit)
+    chosen = edit.find("poster")
+    decoded = videos.frame_of(source, chosen["at"], edit.turn, LARGE) if chosen else video.poster(made, LARGE)
+    smallest = _write_sizes(decoded.image, target)
+    return Rendering(decoded.width, decoded.height, thumbhash.encode(smallest))
 
 
 def _write_sizes(image: Image.Image, target: Path) -> Image.Image:

@@ -3,7 +3,6 @@
 Run this in a sandbox. Streams that browsers can play are copied, others are encoded.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from fractions import Fraction
@@ -16,10 +15,10 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from media import decoding, video
+from media import video
 from media.files import replacing
-from media.pixels import colour
 from media.sandbox import UnreadableFile
+from media.streams.upright import Upright
 from media.video import View
 
 LONG_SIDE = 1920
@@ -28,15 +27,6 @@ MAX_FRAME_RATE = 60
 _VIDEO_OPTIONS = {"preset": "veryfast", "crf": "22"}
 _AUDIO_BIT_RATE, _AUDIO_RATE = 160_000, 48_000
 _KEY_FRAME_SECONDS = 2  # seeking lands on key frames
-_TURNS = {  # FFmpeg's filters by EXIF's orientation
-    2: [("hflip", "")],
-    3: [("hflip", ""), ("vflip", "")],
-    4: [("vflip", "")],
-    5: [("transpose", "cclock_flip")],
-    6: [("transpose", "clock")],
-    7: [("transpose", "clock_flip")],
-    8: [("transpose", "cclock")],
-}
 _AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp3float"})
 
 _Feed = Callable[[Packet], Iterator[Packet]]
@@ -145,12 +135,10 @@ class _Encoder:
 
     def __init__(self, output: OutputContainer, stream: VideoStream, view: View, stack: ExitStack) -> None:
         rate = min(stream.guessed_rate or stream.average_rate or Fraction(30), Fraction(MAX_FRAME_RATE))
-        size = decoding.scaled((round(view.width * view.pixel_aspect), view.height), LONG_SIDE)
-        self._size = max(2, size[0] // 2 * 2), max(2, size[1] // 2 * 2)
-        self._view, self._stack = view, stack
         self._time_base = stream.time_base or Fraction(1, 1000)
+        self._upright = Upright(view, self._time_base, LONG_SIDE, stack)
         self._stream = output.add_stream("libx264", rate=rate, options=_VIDEO_OPTIONS)
-        self._stream.width, self._stream.height = self._size[::-1] if view.orientation >= 5 else self._size
+        self._stream.width, self._stream.height = self._upright.size
         self._stream.pix_fmt = "yuv420p"
         context = self._stream.codec_context
         context.time_base = self._time_base
@@ -158,19 +146,15 @@ class _Encoder:
         context.color_primaries = context.color_trc = context.colorspace = 1  # H.273: BT.709
         context.color_range = 1  # MPEG's, 16 to 235
         self._least_gap = 0.9 / MAX_FRAME_RATE
-        self._graph: av.filter.Graph | None = None
-        self._made_for: tuple = ()
         self._last: int | None = None
-        self._cube: Path | None = None
 
     def feed(self, packet: Packet) -> Iterator[Packet]:
         """The encoded packets for this one."""
         for frame in _decoded(packet):
             if self._is_due(frame):
-                yield from self._encode(frame)
+                yield from self._encode(self._upright.frames(frame))
         if _is_end(packet):
-            if self._graph is not None:
-                yield from self._drain()
+            yield from self._encode(self._upright.rest())
             yield from self._stream.encode(None)
 
     def _is_due(self, frame: VideoFrame) -> bool:
@@ -182,49 +166,6 @@ class _Encoder:
         self._last = frame.pts
         return True
 
-    def _encode(self, frame: VideoFrame) -> Iterator[Packet]:
-        kind = (frame.width, frame.height, frame.format.name, frame.colorspace, frame.color_range)
-        if kind != self._made_for:
-            if self._graph is not None:
-                yield from self._drain()
-            self._graph, self._made_for = self._make_graph(frame), kind
-        assert self._graph is not None
-        self._graph.vpush(frame)
-        yield from self._pull()
-
-    def _drain(self) -> Iterator[Packet]:
-        assert self._graph is not None
-        self._graph.vpush(None)
-        yield from self._pull()
-
-    def _pull(self) -> Iterator[Packet]:
-        assert self._graph is not None
-        while True:
-            try:
-                frame = self._graph.vpull()
-            except (av.error.BlockingIOError, av.error.EOFError):
-                return
-            frame.pict_type = 0  # the encoder chooses its own key frames
+    def _encode(self, frames: Iterator[VideoFrame]) -> Iterator[Packet]:
+        for frame in frames:
             yield from self._stream.encode(frame)
-
-    def _make_graph(self, frame: VideoFrame) -> av.filter.Graph:
-        graph = av.filter.Graph()
-        nodes = [video.add_source(graph, frame, self._time_base)]
-        if frame.interlaced_frame:
-            nodes.append(graph.add("bwdif", deint="interlaced"))
-        nodes.append(video.add_scale(graph, frame, *self._size))
-        if cube := self._cube_for(frame):
-            nodes += [graph.add("format", pix_fmts="gbrp"), graph.add("lut3d", file=str(cube))]
-            nodes.append(graph.add("scale", out_color_matrix="bt709"))
-        nodes += [graph.add(name, args) for name, args in _TURNS.get(self._view.orientation, [])]
-        nodes += [graph.add("scale", out_range="tv"), graph.add("format", pix_fmts="yuv420p"), graph.add("setsar", "1")]
-        graph.link_nodes(*nodes, graph.add("buffersink")).configure()
-        return graph
-
-    def _cube_for(self, frame: VideoFrame) -> Path | None:
-        """A look-up table if the colours are wide-gamut or HDR."""
-        if self._cube is None and (text := colour.cube_of(int(frame.color_primaries), int(frame.color_trc))):
-            folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mirage-"))
-            self._cube = Path(folder, "srgb.cube")
-            self._cube.write_text(text)
-        return self._cube

@@ -88,7 +88,7 @@ def probe(path: Path) -> Video:
         mirrored = view.orientation in MIRRORED
         return Video(
             *view.upright,
-            duration=_duration(container, stream),
+            duration=duration_of(container, stream),
             frame_rate=round(float(rate), 3) if rate else None,
             bit_rate=container.bit_rate or None,
             video_codec=stream.codec_context.name,
@@ -140,12 +140,12 @@ def _reason(path: Path, problem: Exception) -> str:
 
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The first frame that can be decoded. The container's position is then after it."""
-    for frame in _frames(container, stream):
+    for frame in frames_of(container, stream):
         return frame
     raise UnreadableFile(NO_PICTURE)
 
 
-def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def frames_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """All frames from the current position. Damaged packets are skipped, as in players."""
     for packet in container.demux(stream):
         try:
@@ -173,7 +173,7 @@ def _orientation(frame: VideoFrame) -> int:
     return {(True, True): 5, (True, False): 6, (False, False): 7, (False, True): 8}[b >= 0, c >= 0]
 
 
-def _duration(container: InputContainer, stream: VideoStream) -> float | None:
+def duration_of(container: InputContainer, stream: VideoStream) -> float | None:
     """The duration in seconds. Recordings by browsers do not state it, so it comes from their last packet."""
     if container.duration and container.duration > 0:
         return container.duration / av.time_base
@@ -254,7 +254,7 @@ def frame_at(container: InputContainer, stream: VideoStream, at: float, deadline
 def _reached(container: InputContainer, stream: VideoStream, wanted: float, deadline: float) -> VideoFrame | None:
     """The frame at that time, decoded from the current position, or the last one within the limits."""
     found = None
-    for count, frame in enumerate(_frames(container, stream)):
+    for count, frame in enumerate(frames_of(container, stream)):
         found = frame
         reached = frame.time is None or frame.time >= wanted
         if reached or count >= _POSTER_FRAMES or time.monotonic() > deadline:

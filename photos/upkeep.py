@@ -9,6 +9,7 @@ from mirage.registry import Registry
 from photos.gallery.alike import clip_search, similar
 from photos.ingest import uploads
 from photos.storage import copies, deletion, paths
+from photos.storage.streaming import sources
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def tidy() -> None:
     for chore in CHORES.values():
         chore()
     copies.remove_old()
+    sources.trim()
     deleted = deletion.empty_expired_trash()
     if stray or expired or deleted:
         log.info("Tidied up: %d stray files, %d uploads, %d photos from the trash", stray, expired, deleted)

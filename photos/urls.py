@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("media/<str:key>/original", media.original, name="original"),
     path("media/<str:key>/edited", media.edited, name="edited"),
     path("media/<str:key>/video.mp4", media.video, name="video"),
+    path("media/<str:key>/stream/video.m3u8", media.playlist, name="stream"),
+    path("media/<str:key>/stream/<slug:quality>.m3u8", media.playlist, name="stream_quality"),
+    path("media/<str:key>/stream/<slug:quality>/<int:number>.ts", media.segment, name="stream_segment"),
     path("media/<str:key>/download", media.download, name="download"),
     path("selection/download/", media.download_selection, name="download_selection"),
     # uploads

@@ -29,6 +29,10 @@ def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) 
 def send_video(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponseBase:
     """A video as browsers play it, or the short video of a motion photo. Raises Http404 if there is no such file."""
     if photo.is_video:
+        if serving.is_hidden(photo):
+            raise Http404("the edit is not there yet")
+        if photo.rendition:
+            return serving.send_edited_video(request, photo)
         if photo.playable:
             return send(request, guest, photo, attachment=False)
         return serving.send_playback(request, photo, http.CHECKED)
@@ -40,6 +44,14 @@ def send_video(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponse
         return send_copy(request, photo, bare.bare_motion(photo), "video/mp4")
     except OSError as error:
         raise Http404("not to be had without metadata") from error
+
+
+def video_or_404(guest: Guest, key: str) -> Photo:
+    """A video that the link shows, once its edit can be shown. Raises Http404."""
+    photo = guest.photo_or_404(key)
+    if not photo.is_video or serving.is_hidden(photo):
+        raise Http404("no such video")
+    return photo
 
 
 def send_copy(
@@ -60,7 +72,7 @@ def entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
 
 def is_edited(photo: Photo) -> bool:
     """Whether guests get the edit in place of the original."""
-    return photo.picture_edit is not None and photo.displayable and not photo.is_video
+    return photo.picture_edit is not None and photo.displayable
 
 
 def form_of(guest: Guest) -> copies.Form:

@@ -26,7 +26,10 @@ from photos.gallery.timeline import Cursor, Page, Timeline
 from photos.gallery.viewer import is_zoomable
 from photos.ingest.uploads import Refused
 from photos.models import Photo
+from photos.pipeline import rendering
+from photos.storage import http
 from photos.storage.serving import send_entries, send_thumbnail
+from photos.storage.streaming import sending
 
 View = Callable[..., HttpResponseBase]
 
@@ -203,6 +206,7 @@ def photo(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponse:
         "newer": newer,
         "older": older,
         "back": f"{reverse('guest:page', args=[guest.token])}?photo={key}#p-{key}",
+        "unprepared": rendering.is_unprepared(shown),
         "zoomable": guest.link.allow_download and guest.shows_all and is_zoomable(shown),
         "facts": facts_of(shown) if guest.link.show_metadata else [],
     }
@@ -221,6 +225,20 @@ def thumbnail(request: HtmxHttpRequest, guest: Guest, key: str, size: str) -> Ht
 def video(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
     """A video that browsers can play, without its tags if the link hides them."""
     return files.send_video(request, guest, guest.photo_or_404(key))
+
+
+@for_guests
+@require_safe
+def playlist(request: HtmxHttpRequest, guest: Guest, key: str, quality: str = "") -> HttpResponseBase:
+    """The playlist of a video in one quality, or the one that lists the qualities."""
+    return sending.send_playlist(request, files.video_or_404(guest, key), quality)
+
+
+@for_guests
+@require_safe
+def segment(request: HtmxHttpRequest, guest: Guest, key: str, quality: str, number: int) -> HttpResponseBase:
+    """Some seconds of a video, without metadata. Browsers ask again each time, so that a revoked link shows nothing."""
+    return sending.send_segment(request, files.video_or_404(guest, key), quality, number, http.CHECKED)
 
 
 @for_guests

@@ -11,7 +11,7 @@ from api.auth import ApiRequest, allowed
 from api.schemas.base import PROBLEMS, Key, Problem
 from photos.access import visible_photo_or_404
 from photos.storage import copies
-from photos.storage.serving import send_copy, send_original, send_thumbnail, send_video
+from photos.storage.serving import has_no_video, send_copy, send_original, send_thumbnail, send_video
 
 router = Router(tags=["Media"])
 
@@ -79,7 +79,7 @@ def copy(
 def video(request: ApiRequest, key: Key) -> HttpResponseBase:
     """The video in a form that browsers play; for a motion photo the video inside it."""
     photo = visible_photo_or_404(request.user, key)
-    if not photo.is_video and photo.picture_edit is not None and photo.owner_id != request.user.pk:
+    if photo.owner_id != request.user.pk and has_no_video(photo):
         raise HttpError(404, _("The edit has no video."))
     return send_video(request, photo)
 

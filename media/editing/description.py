@@ -20,6 +20,8 @@ VERSION = 1
 MOST_REGIONS = 60
 DIGITS = 5  # of a fraction: a fifth of a pixel in a picture 20,000 pixels wide
 
+MOST_SECONDS, LEAST_SECONDS = 604_800, 0.1  # of a video
+
 Operation = dict[str, Any]
 
 
@@ -66,7 +68,8 @@ AMOUNTS = {
 PARTS = {"sharpness": english("Sharpness"), "black_and_white": english("Black and white")}
 REGIONS = {"red_eye": english("Red eye"), "blur": english("Blur"), "cover": english("Cover")}
 GEOMETRY = ("perspective", "straighten", "crop", "turn")
-ORDER = (*REGIONS, *GEOMETRY, "levels", "preset", *AMOUNTS, *PARTS)
+VIDEO = {"trim": english("Trim"), "mute": english("Mute"), "poster": english("Poster")}  # of videos only
+ORDER = (*VIDEO, *REGIONS, *GEOMETRY, "levels", "preset", *AMOUNTS, *PARTS)
 
 FRACTION = Number("amount", -1, 1)
 _BOX = (Number("x", 0, 1), Number("y", 0, 1), Number("width", 0.001, 1), Number("height", 0.001, 1))
@@ -161,7 +164,7 @@ def check_together(operations: list[Operation]) -> None:
 
 def in_words(name: str) -> str:
     """The operation's name as a user reads it."""
-    return (AMOUNTS | PARTS | REGIONS).get(name, name.replace("_", " ").capitalize())
+    return (AMOUNTS | PARTS | REGIONS | VIDEO).get(name, name.replace("_", " ").capitalize())
 
 
 def read_operation(given: Any) -> Operation | None:
@@ -235,6 +238,14 @@ def is_convex(points: list[list[float]], least: float = 1e-3) -> bool:
     return True
 
 
+def _trim(given: Mapping[str, Any]) -> Operation:
+    numbers = (Number("start", 0, MOST_SECONDS, 0), Number("end", 0, MOST_SECONDS))
+    trim = {number.name: number.of(given, VIDEO["trim"]) for number in numbers}
+    if trim["end"] - trim["start"] < LEAST_SECONDS:
+        raise Refused(english("A trimmed video needs a tenth of a second at least."))
+    return trim
+
+
 def _turn(given: Mapping[str, Any]) -> Operation:
     if given.get("by") not in range(1, 9) or isinstance(given["by"], bool):
         raise Refused(english("A turn is one of EXIF's orientations, 1 to 8."))
@@ -258,6 +269,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Operation]] = {
     "perspective": _perspective,
     "straighten": lambda given: {"degrees": Number("degrees", -45, 45).of(given, english("Straighten"))},
     "turn": _turn,
+    "trim": _trim,
+    "mute": lambda given: {},
+    "poster": lambda given: {"at": Number("at", 0, MOST_SECONDS).of(given, VIDEO["poster"])},
     "levels": _levels,
     "preset": _preset,
 }

@@ -61,6 +61,7 @@ def measure() -> list[Part]:
         ),
         Part(_lazy("Unfinished uploads"), _lazy("Removed after a week"), below(paths.uploads_folder())),
         Part(_lazy("Copies for download"), _lazy("Removed after a day"), below(paths.copies_folder())),
+        Part(_lazy("Videos being played"), _lazy("Removed after a day"), below(paths.streams_folder())),
         Part(_lazy("Uploaded exports"), _lazy("Removed when they are imported"), below(paths.exports_folder())),
         Part(_lazy("Logs"), "", below(Path(settings.MIRAGE_DATA) / "logs")),
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from media.editing import description, geometry
-from media.editing.description import GEOMETRY, REGIONS, Refused
+from media.editing.description import GEOMETRY, REGIONS, VIDEO, Refused
 from media.sentences import english
 from mirage.web.languages import in_language
 from mirage.wording import number_in_words
@@ -22,6 +22,7 @@ from photos.editing.renditions import edit_of
 from photos.models import Photo
 
 PLACES = (*GEOMETRY, *REGIONS)  # operations that belong to one picture
+SLACK_SECONDS = 0.5  # containers and browsers do not agree on the end of a video
 NOT_THERE_YET = english("This picture has no size yet. Try again when its thumbnail is there.")
 
 
@@ -50,17 +51,21 @@ class SetPicture(Edit):
             require_fit(photo, edit)
         except Refused:
             return {}
+        if not photo.is_video:
+            edit = edit.without("turn")
         turned = {} if self.turn is None else {"turn": self.turn}
         return {"picture_edit": edit.as_json(), **turned}
 
 
 def set_picture(photo: Photo, given: Any) -> SetPicture:
-    """The change that gives the photo this edit; its turn, if it has one, becomes the photo's. Raises InvalidEdit."""
+    """The change that gives the photo this edit; the turn in it becomes that of a picture. Raises InvalidEdit."""
     try:
         edit = description.read(given)
         require_fit(photo, edit)
     except Refused as problem:
         raise InvalidEdit(in_language(str(problem))) from problem
+    if photo.is_video:
+        return SetPicture(edit.as_json())  # its rendition is turned, not what models look at
     return SetPicture(edit.without("turn").as_json(), edit.turn)
 
 
@@ -76,11 +81,24 @@ def require_fit(photo: Photo, edit: description.Edit) -> None:
     if not edit.operations:
         return
     if photo.is_video:
-        raise Refused(english("Videos cannot be edited yet."))
+        require_video(photo, edit)
+        return
+    if edit.all(*VIDEO):
+        raise Refused(english("Only videos are trimmed or muted, or given another poster."))
     if not photo.width or not photo.height:
         raise Refused(NOT_THERE_YET)
     width, height = upright_size(photo)
     geometry.view_of(edit, width, height)
+
+
+def require_video(photo: Photo, edit: description.Edit) -> None:
+    """Raises Refused if the edit is not one for this video."""
+    if edit.without(*VIDEO, "turn").operations:
+        raise Refused(english("A video can be trimmed, rotated, muted, and given another poster."))
+    longest = (photo.duration or 0) + SLACK_SECONDS
+    trim, poster = edit.find("trim"), edit.find("poster")
+    if (trim and trim["end"] > longest) or (poster and poster["at"] > longest):
+        raise Refused(english("This reaches beyond the end of the video."))
 
 
 def upright_size(photo: Photo) -> Sequence[int]:

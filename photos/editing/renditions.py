@@ -14,7 +14,7 @@ from PIL import Image
 
 from media.editing import description, geometry
 from media.editing.description import Edit, Refused
-from media.editing.forms import FULL
+from media.editing.forms import FULL, FULL_VIDEO
 from media.pixels import thumbhash
 from media.sandbox import UnreadableFile
 from photos import pipeline
@@ -23,6 +23,7 @@ from photos.pipeline.originals import call, refusals
 from photos.storage import paths
 
 SECONDS = 180.0  # for a picture of 200 megapixels
+VIDEO_SECONDS = 30.0  # for a second of a video, on a slow machine
 
 
 def edit_of(photo: Photo) -> Edit:
@@ -52,12 +53,19 @@ def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:
                 columns |= {"rendition": "", "shown_width": None, "shown_height": None}
         elif "turn" in columns and edit:
             changed.append(photo.pk)
-    if changed:
-        transaction.on_commit(partial(pipeline.demand, "renditions", changed))
+    for stage in {stage_of(photo) for photo in changes}:
+        ids = [photo.pk for photo in changes if photo.pk in changed and stage_of(photo) == stage]
+        if ids:
+            transaction.on_commit(partial(pipeline.demand, stage, ids))
+
+
+def stage_of(photo: Photo) -> str:
+    """The stage that makes the rendition: a video takes minutes, and pictures do not wait for it."""
+    return "video_edits" if photo.is_video else "renditions"
 
 
 def run(photo_ids: Sequence[int]) -> dict[int, str]:
-    """Stage `renditions`: after it pages show the edit. What does not fit is refused, and pages show what they did."""
+    """Stages `renditions` and `video_edits`: pages then show the edit, or what they did if it does not fit."""
     return refusals(photo_ids, render_one)
 
 
@@ -81,8 +89,12 @@ def show_edited(photo: Photo) -> None:
     except Refused as problem:
         raise UnreadableFile(str(problem)) from problem
     target = paths.rendition_folder(photo, key, photo.turn)
-    given = photo.picture_edit, photo.turn
-    made = call("media.thumbnails:render_edited", photo, photo.media_type, target, *given, seconds=SECONDS)
+    if photo.is_video:
+        seconds = SECONDS + VIDEO_SECONDS * (photo.duration or 600)
+        made = call("media.thumbnails:render_edited_video", photo, target, photo.picture_edit, seconds=seconds)
+    else:
+        given = photo.picture_edit, photo.turn
+        made = call("media.thumbnails:render_edited", photo, photo.media_type, target, *given, seconds=SECONDS)
     paths.published(target)
     show(photo, key, made.thumbhash, (made.width, made.height))
 
@@ -113,11 +125,11 @@ def remove_unused(sha256: str) -> None:
 
 
 def full_file(photo: Photo) -> Path | None:
-    """The edited picture in full size, ready to be read. None if it is not made yet. Raises Unreachable."""
+    """The edited picture or video in full size, ready to be read. None if it is not made yet. Raises Unreachable."""
     if not photo.rendition:
         return None
-    folder = paths.shown_folder(photo)
-    found = (paths.fetched(folder / name) for name in FULL)
+    folder, names = paths.shown_folder(photo), (FULL_VIDEO,) if photo.is_video else FULL
+    found = (paths.fetched(folder / name) for name in names)
     return next((path for path in found if path.exists()), None)
 
 
@@ -134,6 +146,10 @@ def view_of(photo: Photo, lies: int = 0) -> geometry.View | None:
     except Refused:
         return None
     width, height = (photo.height, photo.width) if photo.turn >= 5 else (photo.width, photo.height)
-    view = geometry.view_of(edit.turned(photo.turn), width, height)
+    if photo.is_video:
+        edit = description.Edit(tuple(edit.all("turn")))  # its faces and objects are not turned with it
+    else:
+        edit = edit.turned(photo.turn)
+    view = geometry.view_of(edit, width, height)
     # faces and objects lie in the original as it is turned
     return geometry.View(geometry.turning_inverse(lies) @ view.matrix, view.width, view.height)

@@ -35,7 +35,6 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
     """The context for the viewer and its panel, in the list that the parameter `in` names."""
     timeline = timeline_of(request.user, request.GET.get("in", "timeline"))
     stacked = stacked_with(request.user, photo)
-    language = place_names.language_for(request)
     mine = photo.owner_id == request.user.pk
     return list_context(timeline, photo) | {
         "photo": photo,
@@ -43,9 +42,10 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "stacked": stacked,
         "motion": motion_of(photo, stacked),
         "zoomable": is_zoomable(photo),
+        "unprepared": rendering.is_unprepared(photo),
         "edit_zoomable": bool(photo.rendition) and not photo.animated,
         "mine": mine,
-        "facts": facts_of(photo, language, with_path=mine),
+        "facts": facts_of(photo, place_names.language_for(request), with_path=mine),
         "doubt": doubt_of(photo) if mine and photo.taken_doubtful else None,
         "precisions": PRECISIONS,
         "edited": edits.edited_fields(photo),

@@ -155,7 +155,7 @@ def add_or_find(owner: User, source: Source) -> Outcome:
 def known_photo(owner: User, sha256: str) -> Photo | None:
     """The photo that has this content, or had it before Mirage wrote metadata into its file."""
     mine = Photo.objects.filter(owner=owner).order_by()
-    now = mine.of_files().filter(sha256=sha256).values_list("pk", flat=True)[:1]  # mostly nothing, so only its number is asked for
+    now = mine.of_files().filter(sha256=sha256).values_list("pk", flat=True)[:1]  # mostly nothing: ask for the id alone
     before = mine.filter(in_place=False, files__kind="copy", files__sha256=sha256).values_list("pk", flat=True)[:1]
     found = next(iter(now), None) or next(iter(before), None)
     return None if found is None else Photo.objects.filter(pk=found).first()

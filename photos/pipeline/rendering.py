@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from photos import pipeline
-from photos.models import Photo, RawMetadata
+from photos.models import Photo, RawMetadata, StageRun
 from photos.pipeline.originals import call, refusals
 from photos.storage import paths
 
@@ -39,7 +39,7 @@ def render_as_it_lies(photo: Photo) -> None:
     photo.displayable = True
     photo.save(update_fields=RENDERED)
     if photo.picture_edit:
-        pipeline.demand("renditions", [photo.pk])
+        pipeline.demand("video_edits" if photo.is_video else "renditions", [photo.pk])
 
 
 def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:
@@ -57,6 +57,13 @@ def transcode_one(photo: Photo) -> None:
 def playable_path(photo: Photo) -> Path:
     """The path of the version for browsers."""
     return paths.derived_folder(photo.sha256) / "video.mp4"
+
+
+def is_unprepared(photo: Photo) -> bool:
+    """Whether a video that not all browsers play has no version for them yet."""
+    if not photo.is_video or photo.playable or photo.rendition:
+        return False
+    return not StageRun.objects.filter(photo=photo, stage="playback", status=StageRun.Status.DONE).exists()
 
 
 def extract_motion(photo_ids: Sequence[int]) -> dict[int, str]:

@@ -49,6 +49,7 @@ class Copy:
     path: Path
     mime: str
     name: str
+    tag: str = ""  # its ETag, if its name does not tell it from others
 
 
 def read(query: Mapping[str, str]) -> Form:
@@ -66,13 +67,17 @@ def read(query: Mapping[str, str]) -> Form:
 
 def is_original(photo: Photo, form: Form) -> bool:
     """Whether the file itself is what this form gives."""
-    if photo.is_video or not photo.displayable or form.form == AS_IT_CAME:
+    if not photo.displayable or form.form == AS_IT_CAME:
         return True
+    if photo.is_video:
+        return photo.picture_edit is None
     return form.form == EDITED and photo.picture_edit is None and photo.turn == 1 and form.metadata == "all"
 
 
 def copy_of(photo: Photo, form: Form) -> Copy:
     """The copy, made now if it is not there. Raises UnreadableFile, OSError."""
+    if photo.is_video:
+        return edited_video(photo)
     path = place_of(photo, form)
     if not path.exists():
         make(photo, form, kind_of(form) or "jpeg", full_of(photo, form), path, words_for(photo, form))
@@ -97,6 +102,15 @@ def kind_of(form: Form) -> str:
 def full_of(photo: Photo, form: Form) -> Path | None:
     """The rendition, if it is what this form gives."""
     return renditions.full_file(photo) if not kind_of(form) and form.side is None and is_shown(photo) else None
+
+
+def edited_video(photo: Photo) -> Copy:
+    """The edited video that pages show. It has no metadata. Raises UnreadableFile if the first one is not made yet."""
+    full = renditions.full_file(photo)
+    if full is None:
+        raise UnreadableFile(english("The edited video is still being made. Try again later."))
+    name = f"{Path(photo.original_name).stem or photo.key}.mp4"
+    return Copy(full, "video/mp4", name, f"{photo.sha256[:32]}-{photo.rendition}")
 
 
 def is_shown(photo: Photo) -> bool:

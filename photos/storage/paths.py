@@ -7,7 +7,7 @@ originals/.incoming/<random>           incoming files, each locked by the proces
 derived/<ab>/<sha256>/                 derived files, which can be made again
 indexes/                               indexes over vectors, which can be made again
 uploads/<key>                          files of unfinished uploads
-copies/                                copies for download, for a day
+copies/, streams/                      copies for download, and segments of videos that are played: for a day
 """
 
 import errno
@@ -65,6 +65,11 @@ def exports_folder() -> Path:
 def copies_folder() -> Path:
     """Copies that were made for download; they are removed after a day."""
     return settings.MIRAGE_DATA / "copies"
+
+
+def streams_folder() -> Path:
+    """Segments of videos that somebody plays; they are removed after a day, or before if they are many."""
+    return settings.MIRAGE_DATA / "streams"
 
 
 def derived_root() -> Path:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from media.editing.forms import FULL_VIDEO
 from media.sandbox import UnreadableFile
 from mirage.refusals import NotPossible
 from photos import pipeline
 from photos.addresses import THUMBNAILS
+from photos.editing import renditions
 from photos.models import Photo, StageRun
 from photos.storage import copies, downloads, http, paths, zipstream
 
@@ -20,7 +22,7 @@ def send_thumbnail(request: HttpRequest, photo: Photo, size: str, caching: str =
     """A thumbnail in one of the sizes. Only animated pictures have `animated`. Raises Http404."""
     if size not in THUMBNAILS or (size == "animated" and not photo.animated):
         raise Http404("Unknown size.")
-    stage = "renditions" if photo.rendition else "thumbnails"
+    stage = renditions.stage_of(photo) if photo.rendition else "thumbnails"
     return send_derived(request, photo, f"{size}.webp", "image/webp", stage, caching)
 
 
@@ -38,10 +40,35 @@ def send_unedited(request: HttpRequest, photo: Photo, caching: str) -> HttpRespo
 
 
 def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
-    """The original if browsers can play it, or else the transcoded video. For a motion photo, its short video."""
+    """The edited video, or the original if browsers play it, or what they play. For a motion photo, its short video."""
     if not photo.is_video:
         return send_motion(request, photo)
+    if photo.rendition:
+        return send_edited_video(request, photo)
     return send_original(request, photo, attachment=False) if photo.playable else send_playback(request, photo)
+
+
+def is_hidden(photo: Photo) -> bool:
+    """Whether others than the owner see nothing of a video yet: its first edit is still being made."""
+    return photo.is_video and photo.picture_edit is not None and not photo.rendition
+
+
+def has_no_video(photo: Photo) -> bool:
+    """Whether others than the owner get no video: an edited motion photo has none, an edited video perhaps not yet."""
+    return is_hidden(photo) if photo.is_video else photo.picture_edit is not None
+
+
+def send_edited_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
+    """What the owner's edit made of a video. Raises Http404."""
+    try:
+        path = paths.fetched(paths.shown_folder(photo) / FULL_VIDEO)
+        tag = f"{photo.sha256[:32]}-{photo.rendition}-{path.stat().st_mtime_ns:x}"
+        return http.file_response(request, path, tag=tag, mime="video/mp4", caching=http.CHECKED)
+    except paths.Unreachable:
+        return unreachable()
+    except OSError as error:
+        pipeline.rerun(renditions.stage_of(photo), [photo.pk])
+        raise Http404("Not made yet.") from error
 
 
 def send_motion(request: HttpRequest, photo: Photo, caching: str = http.FOREVER) -> HttpResponseBase:
@@ -109,7 +136,7 @@ def send_copy(
         return http.file_response(
             request,
             copy.path,
-            tag=copy.path.stem,
+            tag=copy.tag or copy.path.stem,
             mime=copy.mime,
             caching=http.CHECKED,
             name=name,

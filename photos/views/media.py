@@ -13,7 +13,16 @@ from photos.access import chosen_keys, visible_photo_or_404
 from photos.addresses import is_current
 from photos.models import Photo
 from photos.storage import copies, downloads, http
-from photos.storage.serving import send_copy, send_original, send_thumbnail, send_video, send_zip
+from photos.storage.serving import (
+    has_no_video,
+    is_hidden,
+    send_copy,
+    send_original,
+    send_thumbnail,
+    send_video,
+    send_zip,
+)
+from photos.storage.streaming import sending
 
 
 @require_safe
@@ -28,9 +37,32 @@ def thumbnail(request: HtmxHttpRequest, key: str, size: str) -> HttpResponseBase
 def video(request: HtmxHttpRequest, key: str) -> HttpResponseBase:
     """The video in a format that browsers can play. For a motion photo, its short video, unless it was edited."""
     photo = visible_photo_or_404(request.user, key)
-    if not photo.is_video and photo.picture_edit is not None and photo.owner_id != request.user.pk:
+    if photo.owner_id != request.user.pk and has_no_video(photo):
         raise Http404("The edit has no video.")
     return send_video(request, photo)
+
+
+@require_safe
+def playlist(request: HtmxHttpRequest, key: str, quality: str = "") -> HttpResponseBase:
+    """The playlist of a video in one quality, or the one that lists the qualities."""
+    return sending.send_playlist(request, video_or_404(request, key), quality)
+
+
+@require_safe
+def segment(request: HtmxHttpRequest, key: str, quality: str, number: int) -> HttpResponseBase:
+    """Some seconds of a video, made when they are asked for."""
+    return sending.send_segment(request, video_or_404(request, key), quality, number)
+
+
+def video_or_404(request: HtmxHttpRequest, key: str) -> Photo:
+    """A video that the user may see, as it may be shown: to others than the owner only the edit. Raises Http404."""
+    photo = visible_photo_or_404(request.user, key)
+    mine = photo.owner_id == request.user.pk
+    if not photo.is_video or (is_hidden(photo) and not mine):
+        raise Http404("There is no such video.")
+    if mine and sending.UNEDITED in request.GET:
+        photo.rendition = ""
+    return photo
 
 
 @require_safe

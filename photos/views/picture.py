@@ -31,7 +31,7 @@ ELSEWHERE = _lazy(
 def editor(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The editor over the picture."""
     photo = picture_editor.editable_or_404(photo_or_404(request.user, key))
-    return render(request, "photos/picture/editor.html", picture_editor.context(request, photo))
+    return render(request, picture_editor.template_for(photo), picture_editor.context(request, photo))
 
 
 @require_POST
@@ -45,7 +45,8 @@ def save(request: HtmxHttpRequest, key: str) -> HttpResponse:
     except edits.InvalidEdit as error:
         problem = str(ELSEWHERE if isinstance(error, Stale) else error)
         told = {"problem": problem, "given": request.POST.get("edit", "")}
-        return render(request, "photos/picture/editor.html", picture_editor.context(request, photo, **told), status=422)
+        context = picture_editor.context(request, photo, **told)
+        return render(request, picture_editor.template_for(photo), context, status=422)
     bulk.make(request.user, Photo.objects.filter(pk=photo.pk), change, request.user)
     return redirect(picture_editor.back_to(request, photo))
 

@@ -1,7 +1,8 @@
 """How an address of the access rules is requested, and the arguments that it takes."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -12,12 +13,15 @@ from accounts.security import tokens
 from albums.models import FolderRule, Share
 from albums.public.links import token_of
 from dav.models import Device
+from media.streams.plans import Plan
 from mirage.tests.access.world import (
     OWNER,
     World,
 )
 from notices.models import PushSubscription
 from photos.models import LeftOut, Photo, WatchedFolder
+from photos.storage import paths
+from photos.storage.streaming.sources import PLAN
 from switching.models import Switch
 
 Actors = frozenset[str]
@@ -69,6 +73,29 @@ def tag_pk(world: World) -> list[Any]:
 
 def photo_key(world: World) -> list[Any]:
     return [world.photo.key]
+
+
+def video_key(world: World) -> list[Any]:
+    """The shared photo as a video, some seconds of which are there."""
+    Photo.objects.filter(pk=world.photo.pk).update(kind="video", media_type="video/mp4")
+    folder = paths.streams_folder() / f"{world.photo.sha256[:32]}-original"
+    (folder / "small").mkdir(parents=True, exist_ok=True)
+    (folder / "small" / "0.ts").write_bytes(b"seconds")
+    (folder / PLAN).write_text(json.dumps(asdict(Plan(400, 300, 30.0, 1.0, (0.0,), has_sound=False))))
+    return [world.photo.key]
+
+
+def stream_quality(world: World) -> list[Any]:
+    return [*video_key(world), "small"]
+
+
+def stream_segment(world: World) -> list[Any]:
+    return [*video_key(world), "small", 0]
+
+
+def by_link(arguments: Arguments) -> Arguments:
+    """The same below the address of a link."""
+    return lambda world: [*token(world), *arguments(world)]
 
 
 def album_key(world: World) -> list[Any]:

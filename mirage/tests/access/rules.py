@@ -16,6 +16,7 @@ from mirage.tests.access.arguments import (
     Rule,
     album_key,
     both_keys,
+    by_link,
     change_id,
     done,
     duplicates_key,
@@ -38,6 +39,8 @@ from mirage.tests.access.arguments import (
     rule_pk,
     search_id,
     session_pk,
+    stream_quality,
+    stream_segment,
     switch_key,
     tag_pk,
     thumbnail,
@@ -46,6 +49,7 @@ from mirage.tests.access.arguments import (
     token_and_photo,
     token_pk,
     upload_key,
+    video_key,
 )
 from mirage.tests.access.device_rules import DEVICE_RULES
 from mirage.tests.access.world import (
@@ -71,6 +75,9 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:edited": get(SEES, photo_key),
     "photos:video": get(SEES, photo_key),
     "photos:download": get(SEES, photo_key),
+    "photos:stream": get(SEES, video_key),
+    "photos:stream_quality": get(SEES, stream_quality),
+    "photos:stream_segment": get(SEES, stream_segment),
     "photos:download_selection": post(SEES, keys=key_of_photo),
     # uploads
     "photos:upload": get(SIGNED_IN),
@@ -294,6 +301,9 @@ RULES: dict[str, Rule | list[Rule]] = {
     "guest:photo": get(GUEST | {"guest_locked"}, token_and_photo),  # as the page
     "guest:thumbnail": [get(GUEST, thumbnail_by_link(size)) for size in sorted(THUMBNAILS)],
     "guest:video": get(GUEST, token_and_photo),
+    "guest:stream": get(GUEST, by_link(video_key)),
+    "guest:stream_quality": get(GUEST, by_link(stream_quality)),
+    "guest:stream_segment": get(GUEST, by_link(stream_segment)),
     "guest:original": get(GUEST, token_and_photo),
     "guest:download": get(GUEST, token_and_photo),
     "guest:download_all": get(GUEST, token),

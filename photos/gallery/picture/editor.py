@@ -68,7 +68,7 @@ class Rendering:
 
 def editable_or_404(photo: Photo) -> Photo:
     """The photo if its picture can be edited. Raises Http404."""
-    if photo.is_video or not photo.displayable or photo.trashed_at:
+    if not photo.displayable or photo.trashed_at:
         raise Http404("This cannot be edited.")
     return photo
 
@@ -99,6 +99,11 @@ def context(request: HtmxHttpRequest, photo: Photo, *, problem: str = "", given:
     }
 
 
+def template_for(photo: Photo) -> str:
+    """The editor's page."""
+    return f"photos/picture/{'video' if photo.is_video else 'editor'}.html"
+
+
 def slider(name: str) -> dict[str, Any]:
     """A slider of an operation, in hundredths of its amount."""
     return {"name": name, "label": LABELS[name], "least": -100 if name in description.AMOUNTS else 0}
@@ -126,7 +131,7 @@ def needs_rendering(photo: Photo) -> bool:
 
 def rendering_of(photo: Photo) -> Rendering:
     """How far the rendition is."""
-    run = StageRun.objects.filter(photo=photo, stage="renditions").first()
+    run = StageRun.objects.filter(photo=photo, stage=renditions.stage_of(photo)).first()
     if run is None or run.status == Status.DONE:
         return Rendering(False)
     return Rendering(run.status != Status.FAILED, run.error if run.status == Status.FAILED else "")

@@ -102,5 +102,5 @@ def test_photos_that_it_does_not_fit_stay_as_they_are(make_photo: MakePhoto, own
     activity = bulk.make(owner, Photo.objects.filter(pk=video.pk), change, owner)
     video.refresh_from_db()
     assert (video.picture_edit, activity.detail["changed"]) == (None, 0)
-    with pytest.raises(edits.InvalidEdit, match="Videos cannot be edited yet"):
+    with pytest.raises(edits.InvalidEdit, match="A video can be trimmed"):
         picture_edits.set_picture(video, given(LIGHT))

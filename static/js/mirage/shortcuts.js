@@ -71,6 +71,26 @@ const PLACES = {
       { keys: ["Escape"], does: gettext("Leave without saving") },
     ],
   },
+  video: {
+    title: gettext("While a video is edited"),
+    rows: [
+      { keys: [" "], does: gettext("Play and pause a video"), typing: true }, // its only fields are the two handles
+      { keys: ["ArrowLeft", "ArrowRight"], does: gettext("One frame back or on"), typing: true },
+      { keys: ["i", "o"], does: gettext("Start here, end here"), typing: true },
+      { keys: ["p"], does: gettext("Poster here"), typing: true },
+      { keys: ["r"], does: gettext("Rotate right"), typing: true },
+      { keys: ["m"], does: gettext("Mute"), typing: true },
+      { keys: ["b"], does: gettext("See it before, while you hold the key"), typing: true },
+      {
+        keys: ["Ctrl+z", "Ctrl+y"],
+        shown: ["Ctrl+Z"],
+        does: gettext("Undo a step; with Shift, redo it"),
+        typing: true,
+      },
+      { keys: ["Ctrl+s"], shown: ["Ctrl+S"], does: pgettext("what a key does", "Save"), typing: true },
+      { keys: ["Escape"], does: gettext("Leave without saving") },
+    ],
+  },
   player: {
     title: gettext("While photos play"),
     over: true,

@@ -10,6 +10,7 @@ import { toast } from "../mirage/toast.js";
 import { gettext } from "../mirage/words.js";
 import { placeholder } from "./placeholders.js";
 import { goTo, grid, tileOf } from "./timeline.js";
+import { playInSegments, startVideo, stopVideo } from "./video/playing.js";
 import { makeZoomable } from "./zoom.js";
 
 const ENLARGED = 2; // times a tiny picture is enlarged at most, but to this many pixels in any case
@@ -84,19 +85,36 @@ function enliven(viewer) {
       media.style.maxWidth = `${width * scale}px`;
       media.style.maxHeight = `${height * scale}px`;
     }
-    const fail = () => {
-      const failed = stage.querySelector(".viewer-failed");
-      if (failed) {
-        media.hidden = true;
-        failed.hidden = false;
-      }
-    };
-    media.addEventListener("error", fail); // of a video with sources, the last one says so
-    media.querySelector("source:last-of-type")?.addEventListener("error", fail);
+    const fail = () => tellFailure(stage, media, true);
+    if (media.tagName === "VIDEO") startVideo(media, fail);
+    else media.addEventListener("error", fail);
     zoom = makeZoomable(stage, media, { turn, close });
   } else zoom = null;
   preload();
   document.dispatchEvent(new CustomEvent("viewer:shown"));
+}
+
+/** Show in place of the picture or video that it cannot be shown, or no longer. */
+function tellFailure(stage, media, isFailed) {
+  const failed = stage.querySelector(".viewer-failed");
+  if (!failed) return;
+  media.hidden = isFailed;
+  failed.hidden = !isFailed;
+}
+
+/** Try a video again that could not be played. */
+function retry() {
+  const stage = current().querySelector(".viewer-stage");
+  const media = stage.querySelector("video.viewer-media");
+  media.autoplay = true;
+  tellFailure(stage, media, false);
+  playInSegments(media, () => tellFailure(stage, media, true));
+}
+
+/** The video shown ends before its element goes. */
+function leave(viewer) {
+  const video = viewer?.querySelector("video.viewer-media");
+  if (video) stopVideo(video);
 }
 
 function showInfo(open) {
@@ -116,6 +134,7 @@ async function show(url) {
   if (wanted !== url) return false;
   const viewer = parse(html);
   const old = current();
+  leave(old);
   if (old) old.replaceWith(viewer);
   else {
     viewer.classList.add("entering");
@@ -193,6 +212,7 @@ export function close() {
 
 function hide() {
   const key = current().dataset.tile || current().dataset.key; // of a stack the tile that stands for it
+  leave(current());
   current().remove();
   wanted = zoom = null;
   setBehind(false);
@@ -246,6 +266,7 @@ async function renew() {
   const fresh = parse(await fetchViewer(viewer.dataset.url));
   if (current() !== viewer) return;
   const stage = fresh.querySelector(".viewer-stage");
+  leave(viewer);
   viewer.querySelector(".viewer-stage").replaceWith(stage);
   htmx.process(stage); // not the whole: a form that is sending would forget the presses that wait behind it
   enliven(viewer);
@@ -268,6 +289,7 @@ function onClick(event) {
   else if (control.dataset.viewer === "zoom") zoom?.toggle();
   else if (control.dataset.viewer === "info") toggleInfo();
   else if (control.dataset.viewer === "edit") edit();
+  else if (control.dataset.viewer === "retry") retry();
   else if (control.matches(".viewer-member")) replace(control.href);
   else turn(control.matches(".viewer-older") ? "older" : "newer");
 }

@@ -1,0 +1,119 @@
+"""Edited videos: exact ends, the same pictures and sound, and nothing of the file's own metadata."""
+
+from pathlib import Path
+
+import av
+import pytest
+
+from media import thumbnails, video
+from media.editing import description, videos
+from media.sandbox import UnreadableFile
+from media.tests.videos import BLUE, RED, colours, near, write
+
+KEYS = {"g": "100", "sc_threshold": "0"}  # one key frame: the ends are between them
+
+
+def edited(source: Path, *operations: dict) -> Path:
+    target = source.with_name("edited.mp4")
+    videos.write(source, target, description.read({"version": 1, "operations": list(operations)}))
+    return target
+
+
+def shown_at(path: Path) -> list[float]:
+    with av.open(str(path)) as container:
+        return [frame.time for frame in container.decode(video=0)]
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov"])
+def test_a_trimmed_video_has_exact_ends(tmp_path, name):
+    source = write(tmp_path / name, seconds=6, audio="aac", options=KEYS, dark=2)
+    made = edited(source, {"op": "trim", "start": 1.5, "end": 4.3})
+    told = video.probe(made)
+    assert told.playable
+    assert told.duration == pytest.approx(2.8, abs=0.06)
+    times = shown_at(made)
+    assert len(times) == 28
+    assert times[0] == pytest.approx(0, abs=0.01)
+    with av.open(str(made)) as container:
+        bright = [frame.to_ndarray(format="gray").mean() > 20 for frame in container.decode(video=0)]
+    assert bright.index(True) == 5  # the picture comes at 2.0 s, half a second after the cut
+    with av.open(str(made)) as container:
+        sound = list(container.decode(audio=0))
+    assert sum(frame.samples for frame in sound) / 48000 == pytest.approx(2.8, abs=0.1)
+
+
+@pytest.mark.parametrize("codec", ["libx264", "libx265"])
+@pytest.mark.parametrize(("turn", "size"), [(6, (64, 96)), (3, (96, 64)), (8, (64, 96))])
+def test_a_video_is_turned(tmp_path, codec, turn, size):
+    source = write(tmp_path / "a.mp4", codec=codec, audio="aac")
+    made = edited(source, {"op": "turn", "by": turn})
+    told = video.probe(made)
+    assert ((told.width, told.height), told.playable) == (size, True)
+    picture = video.poster(made, 400).image
+    upright = picture.transpose({6: 2, 3: 3, 8: 4}[turn])  # Pillow's turns, counterclockwise
+    for found, wanted in zip(colours(upright), (RED, BLUE), strict=True):
+        assert near(found, wanted, 40)
+
+
+def test_a_video_that_lies_on_its_side_is_turned_from_there(tmp_path):
+    source = write(tmp_path / "a.mp4", turned=-90)
+    made = edited(source, {"op": "turn", "by": 8})
+    assert (video.probe(made).width, video.probe(made).height) == (96, 64)
+
+
+def test_what_only_turns_is_copied_bit_by_bit(tmp_path):
+    source = write(tmp_path / "a.mp4", audio="aac")
+    made = edited(source, {"op": "turn", "by": 6})
+    with av.open(str(source)) as before, av.open(str(made)) as after:
+        packets = [[bytes(one) for one in container.demux(video=0) if one.size] for container in (before, after)]
+    assert packets[0] == packets[1]
+
+
+def test_a_muted_video_has_no_sound(tmp_path):
+    source = write(tmp_path / "a.mp4", audio="aac")
+    assert video.probe(edited(source, {"op": "mute"})).audio_codec is None
+    trimmed = edited(source, {"op": "mute"}, {"op": "trim", "start": 0, "end": 1})
+    assert video.probe(trimmed).audio_codec is None
+
+
+def test_the_poster_is_the_chosen_frame(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=4, dark=2, options=KEYS)
+    dark = {"version": 1, "operations": [{"op": "poster", "at": 1}, {"op": "turn", "by": 6}]}
+    told = thumbnails.render_edited_video(source, tmp_path / "dark", dark)
+    assert (told.width, told.height) == (64, 96)
+    with thumbnails.Image.open(tmp_path / "dark" / "large.webp") as image:
+        assert max(image.getpixel((32, 20))) < 20
+    bright = {"version": 1, "operations": [{"op": "trim", "start": 0, "end": 4}]}
+    thumbnails.render_edited_video(source, tmp_path / "bright", bright)
+    with thumbnails.Image.open(tmp_path / "bright" / "large.webp") as image:
+        assert near(image.getpixel((20, 32)), RED)
+
+
+def test_slow_motion_keeps_its_speed(tmp_path, monkeypatch):
+    monkeypatch.setattr("media.tests.videos.RATE", 240)
+    source = write(tmp_path / "a.mp4", seconds=1.5)
+    made = edited(source, {"op": "trim", "start": 0.25, "end": 1.25})
+    assert video.probe(made).duration == pytest.approx(1, abs=0.03)
+    assert len(shown_at(made)) == pytest.approx(60, abs=2)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "trim", "start": 2, "end": 2.05},
+        {"op": "trim", "start": 3, "end": 2},
+        {"op": "trim", "start": -1, "end": 2},
+        {"op": "trim"},
+        {"op": "poster", "at": "x"},
+    ],
+)
+def test_what_is_no_edit_is_refused(operation):
+    with pytest.raises(description.Refused):
+        description.read({"version": 1, "operations": [operation]})
+
+
+def test_nothing_is_left_of_a_video_that_cannot_be_read(tmp_path):
+    (tmp_path / "a.mp4").write_bytes(b"broken" * 100)
+    with pytest.raises(UnreadableFile):
+        edited(tmp_path / "a.mp4", {"op": "mute"})
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]

@@ -1,0 +1,174 @@
+"""Makers of segments: one for each viewer at most, and only so many at once, over all processes of the site.
+
+A maker is a thread of the site that holds a sandbox. Its viewer's wish (media/streams/wishes.py) says what to make, so
+any process of the site can tell it. Locks on files say which viewers have a maker; they end with their process.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+from django.http import HttpRequest
+
+from media.files import readable_name
+from media.sandbox import Sandbox, SandboxedError, UnreadableFile, shared
+from media.sentences import english
+from media.streams import wishes
+from media.streams.plans import QUALITIES, Quality
+from photos.storage import paths
+from photos.storage.streaming import sources
+from photos.storage.streaming.sources import Source
+
+log = logging.getLogger(__name__)
+
+MOST = max(2, (os.cpu_count() or 2) // 2)  # makers at once
+IDLE_SECONDS = 20.0  # after which a maker that nobody asks ends
+WAIT_SECONDS = 25.0  # for a segment, before the player is told to ask again
+CALL_SECONDS = 1800.0  # after which a maker is replaced
+PAUSE = 0.03
+TRYING = english("This video cannot be converted for playing.")
+FAILED = "failed"  # the file that says why segments cannot be made
+
+
+class Busy(Exception):
+    """The segment is not there yet: it takes long, or too many videos are being played."""
+
+
+_running: dict[str, threading.Thread] = {}
+_lock = threading.Lock()
+
+
+def viewer_of(request: HttpRequest) -> str:
+    """Who plays: a session of a user or a guest, or else a place in the network."""
+    session = request.session.session_key or ""
+    parts = (str(request.user.pk or ""), session, "" if session else request.META.get("REMOTE_ADDR", ""))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+
+
+def segment_file(viewer: str, source: Source, quality: Quality, number: int) -> Path:
+    """The file of a segment, made now if it is not there. Raises UnreadableFile, Busy, OSError."""
+    folder = source.folder / quality.name
+    folder.mkdir(parents=True, exist_ok=True)
+    wish = viewers_folder() / f"{viewer}.json"
+    wishes.write_wish(wish, folder, quality.name, number, source.file)
+    wanted, until = folder / wishes.name_of(number), time.monotonic() + WAIT_SECONDS
+    while not wanted.exists():
+        if reason := failure_of(folder):
+            raise UnreadableFile(reason)
+        if time.monotonic() > until:
+            raise Busy
+        start(viewer, wish)
+        time.sleep(PAUSE)
+        wishes.keep(wish)
+    return wanted
+
+
+def begin(viewer: str, source: Source, quality: Quality) -> None:
+    """Begin with the first segment: the player asks for it next."""
+    folder = source.folder / quality.name
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / wishes.name_of(0)).exists():
+        wish = viewers_folder() / f"{viewer}.json"
+        wishes.write_wish(wish, folder, quality.name, 0, source.file)
+        start(viewer, wish)
+
+
+def forget_failure(source: Source) -> None:
+    """Let a video that could not be converted be tried again."""
+    for quality in QUALITIES:
+        (source.folder / quality.name / FAILED).unlink(missing_ok=True)
+
+
+def failure_of(folder: Path) -> str:
+    """Why segments cannot be made; empty if nothing is known."""
+    try:
+        return (folder / FAILED).read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def viewers_folder() -> Path:
+    """Where wishes and locks lie."""
+    folder = paths.streams_folder() / ".viewers"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def start(viewer: str, wish: Path) -> None:
+    """Start a maker for this viewer, unless there is one or there are too many."""
+    with _lock:
+        if (running := _running.get(viewer)) and running.is_alive():
+            return
+        own = locked(viewers_folder() / f"{viewer}.lock")
+        if own is None:
+            return  # another process has one
+        slot = next((found for number in range(MOST) if (found := locked(viewers_folder() / f"slot-{number}"))), None)
+        if slot is None:
+            own.close()
+            return
+        thread = threading.Thread(target=work, args=(viewer, wish, own, slot), name=f"maker {viewer}", daemon=True)
+        _running[viewer] = thread
+        thread.start()
+
+
+def locked(path: Path) -> BinaryIO | None:
+    """The file, locked until it is closed. None if somebody else has locked it."""
+    file = path.open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
+
+
+def work(viewer: str, wish: Path, *locks: BinaryIO) -> None:
+    """What a maker does: follow the wish until it is old."""
+    try:
+        sources.trim()
+        with Sandbox() as sandbox:
+            while (wanted := wishes.read_wish(wish)) and wanted.age < IDLE_SECONDS:
+                if not make(sandbox, wish, wanted):
+                    break
+        wish.unlink(missing_ok=True)
+    finally:
+        with _lock:
+            _running.pop(viewer, None)
+            for lock in locks:
+                lock.close()
+
+
+def make(sandbox: Sandbox, wish: Path, wanted: wishes.Wish) -> bool:
+    """Make segments while the wish is for this video. Whether to go on."""
+    folder, file = Path(wanted.folder), Path(wanted.source)
+    plan = sources.read_plan(folder.parent)
+    quality = next((one for one in QUALITIES if one.name == wanted.quality), None)
+    if plan is None or quality is None or failure_of(folder):
+        return False
+    call: Callable[..., object] = sandbox.call
+    try:
+        with readable_name(file) as path:
+            args = path, folder, wish, plan, quality, IDLE_SECONDS, encoder()
+            call("media.streams.making:follow", *args, seconds=CALL_SECONDS)
+    except UnreadableFile as error:
+        (folder / FAILED).write_text(str(error))
+        return False
+    except SandboxedError as error:
+        log.error("%s cannot be converted: %s\n%s", file, error, error.traceback)
+        (folder / FAILED).write_text(TRYING)
+        return False
+    return True
+
+
+@cache
+def encoder() -> str:
+    """The encoder that works here: one of a graphics card, or x264."""
+    best: str = shared().call("media.streams.encoders:best")
+    return best

@@ -1,0 +1,133 @@
+"""Edits of videos: rendered by a stage, undone, and all that others get."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import undoing
+from accounts.models import User
+from albums.models import Album, AlbumItem, Share
+from media import video
+from media.tests.videos import write
+from photos import pipeline
+from photos.editing import picture_edits, renditions
+from photos.editing.edits import InvalidEdit
+from photos.models import Photo, StageRun
+from photos.storage import paths
+from photos.tests.editing.test_picture_edits import CROP, LIGHT, edit, given
+
+TRIM = {"op": "trim", "start": 1.0, "end": 2.5}
+TURN = {"op": "turn", "by": 6}
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def clip(make_photo: Callable[..., Photo]) -> Photo:
+    photo = make_photo(
+        name="a.mp4", kind="video", media_type="video/mp4", duration=4.0, width=96, height=64, thumbhash=b"x"
+    )
+    file = paths.original_path(photo)
+    file.parent.mkdir(parents=True)
+    write(file, seconds=4, audio="aac")
+    return photo
+
+
+def rendered(photo: Photo) -> Photo:
+    while pipeline.runs.perform_next(pipeline.STAGES["video_edits"]):
+        pass
+    photo.refresh_from_db()
+    return photo
+
+
+@pytest.fixture
+def viewer(clip: Photo, stranger: User) -> User:
+    """Somebody who sees an album with the video."""
+    album = Album.objects.create(owner=clip.owner, name="Lisbon")
+    AlbumItem.objects.create(album=album, photo=clip, position=1, added_by=clip.owner)
+    Share.objects.create(owner=clip.owner, user=stranger, album=album, role="viewer")
+    return stranger
+
+
+def body(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_an_edit_is_made_by_the_stage_and_undone(clip: Photo, owner: User) -> None:
+    done = edit(clip, TRIM, TURN, {"op": "mute"})
+    assert (clip.turn, clip.rendition) == (1, "")
+    rendered(clip)
+    assert clip.shown_size == (64, 96)
+    told = video.probe(renditions.full_file(clip))
+    assert (told.duration, told.audio_codec) == (pytest.approx(1.5, abs=0.06), None)
+    undoing.undo(done, owner)
+    clip.refresh_from_db()
+    assert (clip.picture_edit, clip.rendition) == (None, "")
+    assert paths.original_path(clip).exists()
+
+
+@pytest.mark.parametrize(
+    "operations", [[CROP], [LIGHT], [{**TRIM, "end": 9.0}], [{"op": "poster", "at": 9}], [TRIM, {"op": "sparkle"}]]
+)
+def test_what_does_not_fit_a_video_is_refused(clip: Photo, operations: list[Any]) -> None:
+    with pytest.raises(InvalidEdit):
+        picture_edits.set_picture(clip, given(*operations))
+
+
+@pytest.mark.parametrize("operation", [TRIM, {"op": "mute"}, {"op": "poster", "at": 0}])
+def test_a_picture_is_not_trimmed(make_photo: Callable[..., Photo], operation: dict[str, Any]) -> None:
+    with pytest.raises(InvalidEdit, match="Only videos"):
+        picture_edits.set_picture(make_photo(), given(operation))
+
+
+def test_others_get_the_edit_alone(client: Client, clip: Photo, viewer: User, owner: User) -> None:
+    addresses = [reverse(f"photos:{name}", args=[clip.key]) for name in ("video", "original", "download", "stream")]
+    edit(clip, TRIM)
+    client.force_login(viewer)
+    assert [client.get(address).status_code for address in addresses] == [404, 302, 302, 404]  # not made yet, as the page says
+    rendered(clip)
+    made = renditions.full_file(clip).read_bytes()
+    for address in addresses[:3]:
+        assert body(client.get(address)) == made
+    master = client.get(addresses[3], {"unedited": "yes"}).text
+    assert f"?edit={clip.rendition}" in master
+    assert "unedited" not in master
+    client.force_login(owner)
+    assert body(client.get(addresses[1])) == paths.original_path(clip).read_bytes()
+    assert body(client.get(addresses[0])) == body(client.get(addresses[2])) == made
+    assert body(client.get(addresses[2], {"form": "original"})) == paths.original_path(clip).read_bytes()
+    assert "unedited=yes" in client.get(addresses[3], {"unedited": "yes"}).text
+
+
+def test_a_failed_edit_needs_attention_and_the_last_one_stays(clip: Photo) -> None:
+    edit(clip, TRIM)
+    before = rendered(clip).rendition
+    paths.original_path(clip).write_bytes(b"broken" * 100)
+    edit(clip, {"op": "mute"})
+    rendered(clip)
+    run = StageRun.objects.get(photo=clip, stage="video_edits")
+    assert run.status == "failed"
+    assert clip.rendition == before
+    assert renditions.full_file(clip).exists()
+
+
+def test_the_editor_of_a_video(client: Client, clip: Photo, owner: User, stranger: User) -> None:
+    page, save = (reverse(f"photos:{name}", args=[clip.key]) for name in ("picture_editor", "save_picture"))
+    assert client.get(page).status_code == 302
+    client.force_login(stranger)
+    assert client.get(page).status_code == client.post(save).status_code == 404
+    client.force_login(owner)
+    assert 'data-duration="4.0"' in client.get(page).text
+    refused = client.post(save, {"edit": json.dumps(given({**TRIM, "end": 99}))})
+    assert refused.status_code == 422
+    assert "beyond the end of the video" in refused.text
+    before = refused.text.split('name="before" value="')[1].split('"')[0]
+    assert client.post(save, {"edit": json.dumps(given(TRIM)), "before": before}).status_code == 302
+    clip.refresh_from_db()
+    assert clip.picture_edit == given(TRIM)
+    assert client.post(save, {"original": "yes"}).status_code == 302
+    clip.refresh_from_db()
+    assert clip.picture_edit is None

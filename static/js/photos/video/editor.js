@@ -1,0 +1,242 @@
+// The editor of a video: start and end, poster, rotation, sound. The video plays as it was filmed; what is left out is
+// skipped. Keys: space plays, i and o set start and end, p the poster, r rotates, m mutes, arrows go on by frames.
+
+import { handle, pressIn } from "../../mirage/shortcuts.js";
+import { startVideo } from "./playing.js";
+
+const FRAME = 1 / 25; // seconds that an arrow key goes on
+const LEAST = 0.1; // seconds that a video needs (media/editing/description.py)
+const QUARTERS = [1, 6, 3, 8]; // EXIF's orientations, each turned right once more
+const THUMB = 22; // pixels of a handle (video_editor.css)
+
+const main = document.getElementById("main");
+const [video, form, track] = ["editor-video", "editor-form", "video-track"].map((id) => document.getElementById(id));
+const [clock, kept, head] = ["video-clock", "video-kept", "video-head"].map((id) => document.getElementById(id));
+const handles = { start: document.getElementById("video-start"), end: document.getElementById("video-end") };
+const started = JSON.parse(document.getElementById("editor-started").textContent);
+const button = (name) => main.querySelector(`[data-editor="${name}"]`);
+
+let duration = Number(main.dataset.duration);
+let past = [];
+let future = [];
+let isBefore = false;
+let leaving = false;
+
+function stateOf(edit) {
+  const find = (name) => (edit?.operations ?? []).find(({ op }) => op === name);
+  const trim = find("trim");
+  return {
+    start: trim?.start ?? 0,
+    end: trim?.end ?? null, // null: to the end
+    poster: find("poster")?.at ?? null,
+    turn: find("turn")?.by ?? 1,
+    mute: Boolean(find("mute")),
+  };
+}
+
+function editOf({ start, end, poster, turn, mute }) {
+  const operations = [];
+  if (start > 0 || end !== null) operations.push({ op: "trim", start, end: end ?? duration });
+  if (mute) operations.push({ op: "mute" });
+  if (poster !== null) operations.push({ op: "poster", at: poster });
+  if (turn !== 1) operations.push({ op: "turn", by: turn });
+  return { version: 1, operations };
+}
+
+let state = stateOf(started.edit);
+const first = JSON.stringify(state);
+const endOf = () => state.end ?? duration;
+
+/** Change something, as a step that can be undone. */
+function change(fields) {
+  past.push(state);
+  future = [];
+  state = { ...state, ...fields };
+  show();
+}
+
+function step(from, to) {
+  if (!from.length) return;
+  to.push(state);
+  state = from.pop();
+  show();
+}
+
+const setStart = (at) => ({ start: Math.max(0, Math.min(at, endOf() - LEAST)) });
+const setEnd = (at) => ({ end: at >= duration - 0.02 ? null : Math.max(at, state.start + LEAST) });
+
+// --- what is seen ----------------------------------------------------------------------------------------------------
+
+function words(seconds) {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  return `${minutes}:${rest.toFixed(1).padStart(4, "0")}`;
+}
+
+/** Where a second lies on the track, as the middle of a handle does. */
+const placeOf = (seconds) => {
+  const share = duration ? seconds / duration : 0;
+  return `calc(${share} * (100% - ${THUMB}px) + ${THUMB / 2}px)`;
+};
+
+function show() {
+  const shown = isBefore ? stateOf(null) : state;
+  for (const [name, handleOf] of Object.entries(handles)) {
+    handleOf.max = duration;
+    handleOf.value = name === "start" ? state.start : endOf();
+    handleOf.setAttribute("aria-valuetext", words(Number(handleOf.value)));
+  }
+  kept.style.left = placeOf(state.start);
+  kept.style.width = `calc(${duration ? (endOf() - state.start) / duration : 0} * (100% - ${THUMB}px))`;
+  video.muted = shown.mute;
+  turnVideo(QUARTERS.indexOf(shown.turn) * 90);
+  button("mute").setAttribute("aria-pressed", String(state.mute));
+  button("poster").setAttribute("aria-pressed", String(state.poster !== null));
+  button("before").setAttribute("aria-pressed", String(isBefore));
+  button("undo").disabled = !past.length;
+  button("redo").disabled = !future.length;
+  showTime();
+}
+
+/** Turn the video, and let it fit the stage in either way. */
+function turnVideo(degrees) {
+  const { clientWidth: width, clientHeight: height } = document.getElementById("editor-stage");
+  const lies = degrees % 180 !== 0;
+  video.style.rotate = `${degrees}deg`;
+  video.style.maxWidth = `${lies ? height : width}px`;
+  video.style.maxHeight = `${lies ? width : height}px`;
+}
+
+function showTime() {
+  head.style.left = placeOf(video.currentTime);
+  clock.textContent = `${words(video.currentTime)} · ${words(state.start)} – ${words(endOf())}`;
+  button("play").setAttribute("aria-pressed", String(!video.paused));
+}
+
+function followPlaying() {
+  if (!video.paused && !isBefore && video.currentTime >= endOf()) video.currentTime = state.start;
+  showTime();
+  requestAnimationFrame(followPlaying);
+}
+
+// --- what is pressed -------------------------------------------------------------------------------------------------
+
+function play() {
+  if (!video.paused) {
+    video.pause();
+    return;
+  }
+  if (!isBefore && (video.currentTime < state.start || video.currentTime >= endOf())) video.currentTime = state.start;
+  video.play().catch(() => {});
+}
+
+function cancel() {
+  if (button("cancel").href) location.assign(button("cancel").href);
+}
+
+const DOES = {
+  play,
+  cancel,
+  start: () => change(setStart(video.currentTime)),
+  end: () => change(setEnd(video.currentTime)),
+  poster: () => change({ poster: Math.round(video.currentTime * 1000) / 1000 }),
+  turn: () => change({ turn: QUARTERS[(QUARTERS.indexOf(state.turn) + 1) % 4] }),
+  mute: () => change({ mute: !state.mute }),
+  undo: () => step(past, future),
+  redo: () => step(future, past),
+};
+
+main.addEventListener("click", (event) => {
+  const does = event.target.closest("[data-editor]")?.dataset.editor;
+  if (!(does in DOES)) return;
+  event.preventDefault();
+  DOES[does]();
+});
+
+for (const [name, handleOf] of Object.entries(handles)) {
+  let before = null; // the state when the drag began
+  handleOf.addEventListener("input", () => {
+    before ??= state;
+    state = { ...state, ...(name === "start" ? setStart : setEnd)(Number(handleOf.value)) };
+    video.pause();
+    video.currentTime = name === "start" ? state.start : endOf();
+    show();
+  });
+  handleOf.addEventListener("change", () => {
+    if (!before) return;
+    past.push(before);
+    future = [];
+    before = null;
+    show();
+  });
+}
+
+/** A press on the track beside the handles goes there. */
+track.addEventListener("pointerdown", (event) => {
+  if (event.target.tagName === "INPUT") return;
+  const { left, width } = track.getBoundingClientRect();
+  const share = (event.clientX - left - THUMB / 2) / (width - THUMB);
+  video.currentTime = Math.max(0, Math.min(1, share)) * duration;
+});
+
+function seeBefore(on) {
+  isBefore = on;
+  show();
+}
+for (const [event, on] of [
+  ["pointerdown", true],
+  ["pointerup", false],
+  ["pointerleave", false],
+  ["pointercancel", false],
+])
+  button("before").addEventListener(event, () => seeBefore(on));
+
+function pressed(key, event) {
+  const inTrack = event.target.closest?.("#video-track input");
+  if (key.startsWith("Arrow") && inTrack) return false; // it moves the handle
+  if (key === " " && event.target.closest?.("button, a")) return false;
+  if (key === " ") play();
+  else if (key === "ArrowLeft" || key === "ArrowRight") {
+    video.pause();
+    video.currentTime += key === "ArrowLeft" ? -FRAME : FRAME;
+  } else if (key === "Ctrl+z") event.shiftKey ? DOES.redo() : DOES.undo();
+  else if (key === "Ctrl+y") DOES.redo();
+  else if (key === "Ctrl+s") form.requestSubmit(button("save"));
+  else if (key === "b") {
+    if (!event.repeat) seeBefore(true);
+  } else if (key === "Escape") cancel();
+  else return pressIn(main, key);
+  return true;
+}
+addEventListener("keyup", ({ key }) => {
+  if (key === "b") seeBefore(false);
+});
+
+form.addEventListener("submit", (event) => {
+  leaving = true;
+  if (event.submitter?.name !== "original") form.elements.edit.value = JSON.stringify(editOf(state));
+});
+addEventListener("beforeunload", (event) => {
+  if (JSON.stringify(state) !== first && !leaving) event.preventDefault();
+});
+
+// --- beginning -------------------------------------------------------------------------------------------------------
+
+if (started.given) {
+  try {
+    state = stateOf(JSON.parse(started.given)); // what was refused is still here
+  } catch {
+    // it could not be read: the page says why it was refused
+  }
+}
+video.addEventListener("loadedmetadata", () => {
+  if (Number.isFinite(video.duration)) duration = Math.min(duration || Infinity, video.duration);
+  if (state.start && !video.currentTime) video.currentTime = state.start;
+  show();
+});
+startVideo(video, () => {
+  document.getElementById("editor-trouble").hidden = false;
+});
+handle("video", () => true, pressed);
+new ResizeObserver(show).observe(document.getElementById("editor-stage"));
+show();
+followPlaying();
