@@ -31,10 +31,10 @@ class Loader:
         primary = table._meta.pk
         first = self.last.get(table, 0) + 1
         ids = range(first, first + count)
-        if primary.column not in columns:
-            columns[primary.column] = ids
+        columns.setdefault(str(primary.column), ids)
         fields = [field for field in table._meta.concrete_fields if field.column]
-        data = [columns.pop(str(field.column), None) or repeat(default_of(field), count) for field in fields]
+        given: dict[str, Any] = columns
+        data = [given.pop(str(field.column), None) or repeat(default_of(field), count) for field in fields]
         if columns:
             raise ValueError(f"{table.__name__} has no {', '.join(columns)}")
         write(table._meta.db_table, [str(field.column) for field in fields], zip(*data, strict=True))
@@ -60,8 +60,8 @@ def write(table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -
             names = ", ".join(f'"{column}"' for column in columns)
             connection.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
             return
-        names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+        listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), listed)
         with cursor.cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)

@@ -35,7 +35,7 @@ class RulesForm(forms.Form):
     def __init__(self, folder: WatchedFolder, typed: Mapping[str, str] | None = None) -> None:
         now = {name: getattr(folder, name) for name in ("leave_out", "only", "read_at", "read_only")}
         super().__init__(typed, initial=now)
-        times = dict(TIMES)
+        times: dict[str, Any] = dict(TIMES)
         times.setdefault(folder.read_at, folder.read_at)  # set by the command
         read_at: Any = self.fields["read_at"]
         read_at.choices = list(times.items())

@@ -62,7 +62,7 @@ def test_without_the_text_model_all_stay(make_photo, monkeypatch):
 
 @pytest.mark.parametrize("stage", [objects.find_objects, similarity.embed])
 def test_both_stages_ask(stage, make_photo, monkeypatch):
-    asked = []
+    asked: list[int] = []
     for module in (objects, similarity):
         monkeypatch.setattr(module, "take_back_doubtful", asked.extend)
     monkeypatch.setattr(objects, "pictures_of", lambda photo, frames: [])
