@@ -73,6 +73,7 @@ def test_copies_of_a_photo_move_with_the_file_they_share(photo: Photo, owner: Us
     assert moving.move(photo, NEW)
     moving.finish(at_once=True)
     assert set(Photo.objects.values_list("pk", "path")) == {(photo.pk, NEW), (copy.pk, NEW)}
+    copy.refresh_from_db()
     assert paths.original_file(copy).exists()
 
 
