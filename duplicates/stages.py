@@ -12,7 +12,6 @@ STAGES = [
         _lazy("Sketching pictures"),
         "fingerprint",
         batch=32,
-        of_the_file=True,
         looks=True,
     ),
     Stage(

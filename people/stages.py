@@ -15,7 +15,6 @@ STAGES = [
         _lazy("Finding faces"),
         after="thumbnails",
         needs=tuple(WEIGHTS[name] for name in MODELS if name in WEIGHTS),
-        of_the_file=True,
         looks=True,
     ),
     Stage(

@@ -53,7 +53,6 @@ STAGES = [
         _lazy("Recognising pictures"),
         after="thumbnails",
         needs=("sscd-distilled",),
-        of_the_file=True,
         looks=True,
     ),
     Stage(
@@ -63,7 +62,6 @@ STAGES = [
         _lazy("Learning what photos look like"),
         after="thumbnails",
         needs=("dinov2-s",),
-        of_the_file=True,
         looks=True,
     ),
     Stage(
@@ -73,7 +71,6 @@ STAGES = [
         _lazy("Finding objects"),
         after="thumbnails",
         needs=("yolo11n",),
-        of_the_file=True,
         looks=True,
     ),
     Stage(
@@ -84,7 +81,6 @@ STAGES = [
         after="thumbnails",
         batch=4,
         needs=("ppocr-detector", "ppocr-reader"),
-        of_the_file=True,
         looks=True,
     ),
 ]
@@ -96,7 +92,6 @@ if settings.MIRAGE_CLIP:
             "idle",
             _lazy("Matching pictures and words"),
             "thumbnails",
-            of_the_file=True,
             looks=True,
         )
     )

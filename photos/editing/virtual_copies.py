@@ -77,7 +77,7 @@ def copy_rows(photo: Photo, copy: Photo) -> None:
     """What the file says, the owner's edits, and that the stages of every photo are done."""
     RawMetadata.objects.bulk_create(again(RawMetadata.objects.filter(photo=photo), copy))
     PhotoEdit.objects.bulk_create(again(PhotoEdit.objects.filter(photo=photo), copy))
-    shared = [name for name, stage in pipeline.STAGES.items() if not stage.of_the_file and not stage.on_demand]
+    shared = [name for name, stage in pipeline.STAGES.items() if not stage.once_a_file and not stage.on_demand]
     done = StageRun.objects.filter(photo=photo, stage__in=shared, status=StageRun.Status.DONE)
     StageRun.objects.bulk_create(again(done, copy))
 

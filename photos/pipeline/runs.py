@@ -211,7 +211,7 @@ def wanting(stages: Sequence[Stage], photo_ids: Sequence[int]) -> dict[int, list
     if copies:
         copies -= set(Photo.objects.filter(pk__in=copies).looked_at().values_list("id", flat=True))
     return {
-        photo_id: [stage for stage in stages if kind in stage.kinds and not (stage.of_the_file and photo_id in copies)]
+        photo_id: [stage for stage in stages if kind in stage.kinds and not (stage.once_a_file and photo_id in copies)]
         for photo_id, kind in kinds.items()
     }
 
@@ -312,7 +312,7 @@ def add_missing(stage: Stage, photos: QuerySet[Photo]) -> int:
     if stage.on_demand:
         return 0
     eligible = photos.filter(kind__in=stage.kinds).exclude(stage_runs__stage=stage.name)
-    if stage.of_the_file:
+    if stage.once_a_file:
         eligible = eligible.filter(pk__in=Photo.objects.looked_at())
     if stage.after:
         eligible = eligible.filter(stage_runs__stage=stage.after, stage_runs__status=Status.DONE)

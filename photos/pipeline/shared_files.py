@@ -96,7 +96,7 @@ def gather(photos: Sequence[Photo]) -> None:
 
 def hand_over(photo: Photo, keeper: Photo) -> None:
     """Move what was found from one photo of a file to another. Boxes are turned as that one lies."""
-    stages = [name for name, stage in STAGES.items() if stage.of_the_file]
+    stages = [name for name, stage in STAGES.items() if stage.once_a_file]
     runs = StageRun.objects.filter(photo=photo, stage__in=stages)
     if runs.exists():
         StageRun.objects.filter(photo=keeper, stage__in=stages).delete()

@@ -27,8 +27,15 @@ class Stage:
     batch: int = 8
     on_demand: bool = False  # runs only if `demand` asks for it, not for every photo
     needs: tuple[str, ...] = ()  # weights, by their names in models.toml
-    of_the_file: bool = False  # the same for each copy of a photo, so it runs for one of them only
+    of_the_file: bool = (
+        False  # the same for each copy of a photo, as what `looks` finds: so it runs for one of them only
+    )
     looks: bool = False  # at the large thumbnail: done with others of its queue that do, while that is decoded
+
+    @property
+    def once_a_file(self) -> bool:
+        """Whether it runs for one of the photos that share a file."""
+        return self.of_the_file or self.looks
 
     @property
     def is_paused(self) -> bool:

@@ -193,8 +193,9 @@ def test_a_photo_deleted_meanwhile_leaves_nothing(photo: Photo, step: str, monke
 
     def deleting(*args: Any) -> Any:
         if Photo.objects.exists():
-            deletion.remove_files(deletion.files_of(Photo.objects.get()), photo.sha256)
+            gone = deletion.files_of(Photo.objects.get())
             Photo.objects.all().delete()
+            deletion.remove_files(gone, photo.sha256)
         return real(*args)
 
     with monkeypatch.context() as patch:
