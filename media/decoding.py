@@ -236,6 +236,24 @@ def deep_heif(path: Path) -> np.ndarray | None:
     return samples if samples is not None and samples.ndim == 3 and samples.shape[2] == 3 else None
 
 
+def deep_raw(path: Path) -> np.ndarray | None:
+    """A raw file developed by LibRaw, upright, in sixteen bits of sRGB. None if thumbnails show the camera's preview.
+
+    Then an edit begins with that preview: nobody's picture may look otherwise once it is edited.
+    """
+    with in_words():
+        try:
+            with rawpy.imread(str(path)) as raw:
+                if raw.sizes.width * raw.sizes.height > MAX_PIXELS:
+                    raise UnreadableFile(_too_many_pixels(MAX_PIXELS))
+                needed = min(1600, max(raw.sizes.width, raw.sizes.height))
+                if _raw_preview(raw, path, 1, needed, needed):
+                    return None
+                return raw.postprocess(use_camera_wb=True, output_bps=16)
+        except (rawpy.LibRawFileUnsupportedError, rawpy.LibRawIOError):
+            return None  # the simpler way says why
+
+
 def plain(image: Image.Image) -> Image.Image:
     """Convert to 8 bits per channel, in mode L, RGB, CMYK, LAB or one with transparency."""
     if image.mode in ("L", "RGB", "CMYK", "LAB"):

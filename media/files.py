@@ -4,8 +4,9 @@ import errno
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _KINDS = (
     (stat.S_ISCHR, english("a device")),
     (stat.S_ISDIR, english("a folder")),
 )
+LEFT_OVER = 600  # seconds: longer than anything is written
 
 
 class NotRegular(OSError):
@@ -53,6 +55,16 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what `replacing` left in the folder when its process was killed."""
+    for temporary in folder.glob(".*.tmp"):
+        process = temporary.name.split(".")[-2]
+        with suppress(FileNotFoundError):
+            old = temporary.stat().st_mtime < time.time() - LEFT_OVER
+            if process.isdigit() and old and not os.path.exists(f"/proc/{process}"):
+                temporary.unlink()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from PIL import Image, ImageSequence
 from media import decoding, video
 from media.editing import description, originals, rendering
 from media.editing.description import ORIGINAL, Edit
-from media.files import replacing
+from media.files import remove_leftovers, replacing
 from media.pixels import thumbhash
 from media.sandbox import UnreadableFile
 from media.sizes import LARGE, SHORT_SIDES, grid_size
@@ -67,6 +67,7 @@ def render_edited(source: Path, mime: str, target: Path, given: dict[str, Any] |
         edit = description.read(given).turned(turn)
         whole = originals.edited(source, mime, edit)
         target.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(target)
         originals.write_full(whole, target)
         image = originals.in_srgb(whole)
         height, width = whole.samples.shape[:2]

@@ -74,10 +74,10 @@ class Finding:
 
 def check(*, read: bool = True, on_progress: Progress = lambda done, total: None) -> Iterator[Finding]:
     """Find everything that is wrong. With `read`, compare the checksum of every original, otherwise only its size."""
-    total = Photo.objects.count() + PhotoFile.objects.count()
+    total = Photo.objects.of_files().count() + PhotoFile.objects.count()
     done = 0
-    for model in (Photo, PhotoFile):
-        for file in model.objects.order_by("pk").iterator(chunk_size=BATCH):
+    for files in (Photo.objects.of_files(), PhotoFile.objects.all()):
+        for file in files.order_by("pk").iterator(chunk_size=BATCH):
             yield from check_original(file, read=read)
             done += 1
             on_progress(done, total)
@@ -127,7 +127,7 @@ def is_current(file: Any) -> bool:
 
 def check_derived() -> Iterator[Finding]:
     """Find missing thumbnails."""
-    shown = Photo.objects.filter(displayable=True).order_by("pk").values_list("pk", "sha256")
+    shown = Photo.objects.of_files().filter(displayable=True).order_by("pk").values_list("pk", "sha256")
     for photo_id, sha256 in shown.iterator(chunk_size=BATCH):
         folder = paths.derived_folder(sha256)
         there = set(paths.kept_files(folder))

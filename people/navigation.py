@@ -18,6 +18,7 @@ from photos.first_run import Step
 from photos.gallery.explore import Shelf, Tile, Visitor
 from photos.gallery.related import Row
 from photos.models import Photo
+from photos.pipeline.shared_files import looked_at
 
 WORTH_NAMING = 2  # a person without a name counts from this many photos on
 ON_SHELF = 14  # people
@@ -42,7 +43,7 @@ def in_photo(user: User, photo: Photo) -> list[Tile]:
     """The people in a photo of the user, with their faces in it."""
     if photo.owner_id != user.pk:
         return []
-    known = Face.objects.filter(photo=photo, not_a_face=False, person__hidden=False).select_related("person")
+    known = Face.objects.filter(photo=looked_at(photo), not_a_face=False, person__hidden=False).select_related("person")
     faces = {face.person_id: face for face in known.order_by("-x", "-pk")}
     return [
         Tile(face.person.name or _("Add name"), reverse("people:person", args=[face.person.key]), crop_address(face))

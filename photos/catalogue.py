@@ -39,6 +39,7 @@ def describe(photo: Photo) -> dict[str, Any]:
         "trashed": photo.trashed_at is not None,
         "turn": photo.turn,
         "picture_edit": photo.picture_edit,
+        "copy_number": photo.copy_number,
         **relations(photo),
         "text": text_of(photo),
         "errors": [

@@ -12,6 +12,7 @@ from people import actions
 from people.access import faces_by_ids, faces_of, listed_people, people_by_keys, person_or_404
 from people.models import Face, Person
 from photos.access import photo_or_404
+from photos.pipeline.shared_files import looked_at
 
 router = Router(tags=["People"])
 faces_router = Router(tags=["Faces"])
@@ -67,7 +68,9 @@ def merge_people(request: ApiRequest, key: Key, body: Merge) -> dict[str, Any]:
 def faces(request: ApiRequest, photo: Key) -> dict[str, Any]:
     """With boxes and people."""
     shown = photo_or_404(request.user, photo)
-    rows = faces_of(request.user).filter(photo=shown, not_a_face=False).select_related("person").order_by("pk")
+    rows = (
+        faces_of(request.user).filter(photo=looked_at(shown), not_a_face=False).select_related("person").order_by("pk")
+    )
     told = [
         {
             "id": face.pk,

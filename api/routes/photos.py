@@ -13,14 +13,15 @@ import search.results.timeline
 from accounts.models import User
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Changed, Key, Keys, Problem, Text, answers
-from api.schemas.photos import Page, PhotoDetail, PhotoEdit, Written
+from api.schemas.photos import CopyIn, Page, PhotoDetail, PhotoEdit, Written
 from photos import catalogue
 from photos.access import photo_or_404, photos_by_keys, photos_of, visible_photo_or_404
-from photos.editing import actions, bulk, edits, file_writing, picture_edits
+from photos.editing import actions, bulk, edits, file_writing, picture_edits, virtual_copies
 from photos.editing.bulk import Change
 from photos.gallery import timeline as gallery
 from photos.gallery.lists import timeline_of
 from photos.models import Photo
+from photos.pipeline.shared_files import looked_at
 from search.language.grammar import Mistake
 from search.limits import in_time
 
@@ -119,6 +120,19 @@ def version_of(photo: Photo) -> str:
     return f'"{sha256(PhotoDetail.from_orm(photo).model_dump_json().encode()).hexdigest()[:32]}"'
 
 
+@router.post(
+    "/{key}/copies", response={**answers(PhotoDetail, 201)}, auth=allowed("edit"), summary="Save a copy of a photo"
+)
+def save_copy(request: ApiRequest, key: Key, body: CopyIn) -> Status[Photo]:
+    """Another edit of the same file, stacked with the photo, with its own words, stars, tags and albums."""
+    found = photo_or_404(request.user, key)
+    if found.trashed_at:
+        raise HttpError(422, _("This photo is in the trash."))
+    changes = picture_of(found, body.model_dump(exclude_unset=True))
+    copy = virtual_copies.save_copy(found, changes[0] if changes else None, request.user)
+    return Status(201, described(copy, request.user))
+
+
 @router.delete("/{key}", response=answers(None, 204), auth=allowed("edit"), summary="Move a photo to the trash")
 def trash(request: ApiRequest, key: Key) -> Status[None]:
     """You can restore it until the trash is emptied."""
@@ -193,6 +207,7 @@ def picture_of(photo: Photo, given: dict[str, Any]) -> list[Change]:
 def described(photo: Any, user: User) -> Photo:
     """The photo with what PhotoDetail needs besides its columns; albums, people and duplicates for its owner only."""
     related = catalogue.relations(photo)
+    related["people"] = catalogue.faces_of(looked_at(photo))
     if photo.owner_id != user.pk:
         photo.picture_edit = None
         related |= {"albums": [], "people": [], "duplicates": []}

@@ -63,6 +63,7 @@ class FaceIn(Schema):
 class PhotoDetail(PhotoOut):
     """A photo with everything that is known about it."""
 
+    copy_number: int = Field(description="0, or which copy of a photo it is: an own edit, without a file of its own.")
     media_path: str = Field(alias="path", description="Below the folder of originals.")
     region: str
     altitude: float | None
@@ -158,6 +159,14 @@ class PhotoEdit(Input):
     )
     reset: list[Literal["taken", "position", "title", "description", "rating", "turn", "picture_edit"]] = Field(
         default_factory=list, description="Fields to restore to the values of the file."
+    )
+
+
+class CopyIn(Input):
+    """What to do to the picture of a copy."""
+
+    picture_edit: dict[str, Any] | None = Field(
+        None, description="As in an edit of a photo; null: none. If it is left out, the copy has the photo's edit."
     )
 
 

@@ -1,6 +1,7 @@
 """Originals for editing: upright, in their own precision and colour space, and what is written of the result.
 
-PNG, TIFF and HEIC keep 16 bits. Pictures in RGB keep their colour profile; others become sRGB.
+Pictures of more than eight bits keep sixteen (media/editing/deep.py). Pictures in RGB keep their colour profile; others
+become sRGB.
 """
 
 import struct
@@ -16,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from media import decoding, mediatypes
-from media.editing import rendering
+from media import decoding
+from media.editing import deep, rendering
 from media.editing.description import Edit, Refused
 from media.editing.forms import FULL
 from media.files import replacing
@@ -27,7 +28,6 @@ from media.sandbox import UnreadableFile
 from media.sentences import english
 
 QUALITY = 93  # of a JPEG in full size
-DEEP = frozenset({"image/png", "image/tiff", "image/heic", "image/heif"})
 LOSSLESS = frozenset({"image/png", "image/tiff", "image/bmp", "image/gif"})
 
 
@@ -58,8 +58,9 @@ def edited(path: Path, mime: str, edit: Edit) -> Whole:
 def read(path: Path, mime: str) -> Whole:
     """The upright picture. Raises UnreadableFile."""
     lossless = mime in LOSSLESS
-    if mime in DEEP and (deep := _read_deep(path, mime)):
-        return deep
+    if mime in deep.DEEP | RAW_MIMES and (found := deep.read(path, mime)):
+        samples, profile, orientation = found
+        return Whole(rendering.turned(samples, orientation), profile, lossless)
     if mime in RAW_MIMES or mime == "image/tiff":
         return Whole(np.asarray(decoding.open_upright(path, mime)), None, lossless)
     with decoding.in_words(), decoding.open_image(path, mime) as image:
@@ -72,30 +73,6 @@ def read(path: Path, mime: str) -> Whole:
         )
         shown = plain if keeps else colour.to_srgb(plain, profile)
         return Whole(rendering.turned(np.asarray(shown), orientation), profile if keeps else None, lossless)
-
-
-def _read_deep(path: Path, mime: str) -> Whole | None:
-    """A picture of more than eight bits. None for others, which have a simpler way."""
-    with decoding.in_words(), decoding.open_image(path, mime) as image:
-        profile = image.info.get("icc_profile")
-        orientation = decoding.orientation_of(image) if mime != "image/heic" else 1
-    if profile and not icc.is_rgb(profile):
-        return None
-    samples = decoding.deep_heif(path) if mime.startswith("image/hei") else _of_opencv(path)
-    if samples is None or samples.size > decoding.MAX_PIXELS * 3:
-        return None
-    return Whole(rendering.turned(samples, orientation), profile, mime in LOSSLESS)
-
-
-def _of_opencv(path: Path) -> NDArray[Any] | None:
-    with path.open("rb") as file:
-        if (mediatypes.bits_a_channel(file.read(65536)) or 16) <= 8:
-            return None
-    flags = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
-    samples = cv2.imdecode(np.fromfile(path, "u1"), flags)
-    if samples is None or samples.dtype != np.uint16 or samples.ndim != 3 or samples.shape[2] != 3:
-        return None
-    return samples[..., ::-1]
 
 
 def in_srgb(whole: Whole) -> Image.Image:

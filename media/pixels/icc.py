@@ -44,6 +44,39 @@ def is_linear(profile: bytes) -> bool:
     return all(_is_identity(tags.get(name, b"")) for name in _CURVES)
 
 
+def curve_of(profile: bytes) -> Curve | None:
+    """The curve from signal to light, if the profile consists of primaries and one curve for all three channels."""
+    tags = _tags(profile)
+    found = {tags.get(name, b"") for name in _CURVES}
+    if not tags.keys() >= {*_COLUMNS, *_CURVES} or len(found) != 1:
+        return None
+    return _read_curve(found.pop())
+
+
+def _read_curve(data: bytes) -> Curve | None:
+    """A curve of the kind `curv`, or of the kind `para` (ICC.1:2010, 10.16). None for others."""
+    if data[:4] == b"curv":
+        count = int.from_bytes(data[8:12], "big")
+        values = np.frombuffer(data[12 : 12 + 2 * min(count, 65536)], ">u2").astype("f8")
+        if len(values) != count:
+            return None
+        if count <= 1:
+            exponent = values[0] / 256 if count else 1.0
+            return lambda signal: signal**exponent
+        return lambda signal: np.interp(signal, np.linspace(0, 1, count), values / 65535)
+    kind = int.from_bytes(data[8:10], "big")
+    lengths = {0: 1, 1: 3, 2: 4, 3: 5, 4: 7}
+    if data[:4] != b"para" or kind not in lengths or len(data) < 12 + 4 * lengths[kind]:
+        return None
+    numbers = [value / 65536 for value in struct.unpack_from(f">{lengths[kind]}i", data, 12)]
+    g, a, b, c, d, e, f = (numbers + [0.0] * 7)[:7]
+    if kind == 0:
+        return lambda signal: signal**g
+    if kind in (1, 2):  # from -b / a on, and the constant c
+        return lambda signal: np.where(signal >= (-b / a if a else 0), (a * signal + b).clip(0) ** g + c, c)
+    return lambda signal: np.where(signal >= d, (a * signal + b).clip(0) ** g + e, c * signal + f)
+
+
 def is_rgb(profile: bytes) -> bool:
     """Whether the profile is for RGB."""
     return profile[16:20] == b"RGB "

@@ -10,6 +10,7 @@ from mirage.web.kept_sentences import in_language
 from operations import checking
 from operations.checking import Kind
 from photos import pipeline, vectors
+from photos.editing.virtual_copies import make_copy
 from photos.models import Photo, StageRun
 from photos.storage import paths
 
@@ -50,6 +51,12 @@ def test_a_file_cut_short_is_found_without_reading(photo: Photo) -> None:
 
 
 def test_a_missing_file(photo: Photo) -> None:
+    paths.original_path(photo).unlink()
+    assert kinds() == [Kind.MISSING]
+
+
+def test_a_file_that_copies_share_is_one_finding(photo: Photo) -> None:
+    make_copy(photo, None)
     paths.original_path(photo).unlink()
     assert kinds() == [Kind.MISSING]
 

@@ -26,6 +26,7 @@ from people.views.people import names_of, report_change
 from people.views.person import header
 from photos.access import photo_or_404
 from photos.gallery.picture import boxes
+from photos.pipeline.shared_files import looked_at
 
 FACES_AT_ONCE = 200
 
@@ -138,15 +139,16 @@ OF_SOMEBODY = {"split": split, "confirm": confirm, "reject": reject, "cover": co
 def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The faces of a photo with their names, small ones last: faces.js draws them over the picture."""
     photo = photo_or_404(request.user, key)
+    found = looked_at(photo)
     faces = (
-        Face.objects.filter(photo=photo, not_a_face=False)
+        Face.objects.filter(photo=found, not_a_face=False)
         .order_by(-(F("width") * F("height")), "pk")
         .select_related("person")
     )
     return render(
         request,
         "people/faces/_photo_faces.html",
-        {"photo": photo, "faces": boxes.shown(photo, faces), "names": names_of(request.user)},
+        {"photo": photo, "faces": boxes.shown(photo, faces, found.turn), "names": names_of(request.user)},
     )
 
 
@@ -154,14 +156,14 @@ def of_photo(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Add a face that the detector missed: its box in fractions, and a name."""
     photo = photo_or_404(request.user, key)
+    found = looked_at(photo)
     name = actions.clean_name(request.POST.get("name", ""))
     try:
-        activity = actions.draw(
-            photo, boxes.in_original(photo, box_of(request)), request.user, actions.called(request.user, name)
-        )
+        box = boxes.in_original(photo, box_of(request), found.turn)
+        activity = actions.draw(found, box, request.user, actions.called(request.user, name))
     except ValueError as error:
         raise NotPossible(_("Draw the box on the picture.")) from error
-    face = photo.faces.get(pk=activity.target_id or 0)
+    face = found.faces.get(pk=activity.target_id or 0)
     naming = [actions.name_faces([face], name, request.user)] if name and face.person is None else []
     added = _("%(name)s added") % {"name": name} if name else _("Face added")
     return report_change(request, added, activity, *naming)
@@ -171,9 +173,10 @@ def draw(request: HtmxHttpRequest, key: str) -> HttpResponse:
 def move_box(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Move the box of the photo's face `face`, in fractions. Its person stays."""
     photo = photo_or_404(request.user, key)
-    face = get_object_or_404(photo.faces.all(), pk=next(iter(row_ids(request.POST, "face")), 0))
+    found = looked_at(photo)
+    face = get_object_or_404(found.faces.all(), pk=next(iter(row_ids(request.POST, "face")), 0))
     try:
-        activity = actions.move_box(face, boxes.in_original(photo, box_of(request)), request.user)
+        activity = actions.move_box(face, boxes.in_original(photo, box_of(request), found.turn), request.user)
     except ValueError as error:
         raise NotPossible(_("The box must be inside the picture.")) from error
     return report_change(request, _("Box moved"), activity)

@@ -14,6 +14,7 @@ from photos.editing import form_readers
 from photos.editing.bulk import Change, Entry, Together
 from photos.editing.edits import InvalidEdit
 from photos.models import DetectedObject, PhotoText
+from photos.pipeline.shared_files import found_with
 from vision.coco import LABELS
 
 State = DetectedObject.State
@@ -38,7 +39,9 @@ class DecideObjects(Change):
         return words[State(self.state)] % {"number": number_in_words(number), "label": self.label}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
-        rows = DetectedObject.objects.filter(photo__in=photo_ids, label=self.label).exclude(state=self.state)
+        rows = DetectedObject.objects.filter(photo__in=found_with(photo_ids), label=self.label).exclude(
+            state=self.state
+        )
         if self.ids:
             rows = rows.filter(pk__in=self.ids)
         held: dict[int, list[list[int | str]]] = {}
@@ -73,7 +76,7 @@ class DecideText(Change):
         return words % {"number": number_in_words(number)}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
-        rows = PhotoText.objects.filter(photo__in=photo_ids).exclude(rejected=self.rejected)
+        rows = PhotoText.objects.filter(photo__in=found_with(photo_ids)).exclude(rejected=self.rejected)
         changed = list(rows.values_list("pk", flat=True))
         PhotoText.objects.filter(pk__in=changed).update(rejected=self.rejected)
         return [[photo_id] for photo_id in changed]

@@ -121,15 +121,19 @@ def full_file(photo: Photo) -> Path | None:
     return next((path for path in found if path.exists()), None)
 
 
-def view_of(photo: Photo) -> geometry.View | None:
-    """How the shown picture lies in the upright original, turned. None if pages show the original."""
-    if not photo.rendition or not photo.width or not photo.height:
+def view_of(photo: Photo, lies: int = 0) -> geometry.View | None:
+    """How the shown picture lies in the upright original, turned. None if pages show that.
+
+    `lies` is the turn of the photo with which the boxes were found, if it is not this one.
+    """
+    lies = lies or photo.turn
+    if not photo.width or not photo.height or not (photo.rendition or lies != photo.turn):
         return None
     try:
-        edit = edit_of(photo)
+        edit = edit_of(photo) if photo.rendition else Edit()
     except Refused:
         return None
     width, height = (photo.height, photo.width) if photo.turn >= 5 else (photo.width, photo.height)
     view = geometry.view_of(edit.turned(photo.turn), width, height)
     # faces and objects lie in the original as it is turned
-    return geometry.View(geometry.turning_inverse(photo.turn) @ view.matrix, view.width, view.height)
+    return geometry.View(geometry.turning_inverse(lies) @ view.matrix, view.width, view.height)

@@ -13,12 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts import batches
+from accounts.models import Activity, User
 from mirage.registry import Registry
 from mirage.wording import number_in_words
 from photos import pipeline
+from photos.editing import bulk
 from photos.editing.bulk import Change, Entry, pack, unpack
-from photos.models import Photo, PhotoEdit, RawMetadata, Stack, StageRun, make_key
+from photos.models import Photo, PhotoEdit, PhotoQuerySet, RawMetadata, Stack, StageRun, make_key
 from photos.pipeline import shared_files
 
 # What other apps add to a copy: functions that get the id of the photo and the id of its copy
@@ -48,6 +50,19 @@ def make_copy(photo: Photo, by: User | None, change: Change | None = None) -> Ph
         change.apply([copy.pk], timezone.now(), by)
         copy.refresh_from_db()
     return copy
+
+
+def save_copy(photo: Photo, change: Change | None, by: User) -> Photo:
+    """Make a copy of the photo and change it, as an action with undo. Returns the copy."""
+    copies = MakeCopies.changed_by(change) if change else MakeCopies()
+    activity = bulk.make(photo.owner, Photo.objects.filter(pk=photo.pk), copies, by)
+    return copies_made(activity).get()
+
+
+def copies_made(activity: Activity) -> PhotoQuerySet:
+    """The copies that an action made."""
+    made = [pk for before in activity.detail["before"] for pk in batches.expand(before)]
+    return Photo.objects.filter(pk__in=made)
 
 
 def stack_of(photo: Photo) -> Stack:

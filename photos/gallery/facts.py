@@ -335,5 +335,7 @@ def _picture(photo: Photo) -> Fact:
 
 def _file(photo: Photo) -> Fact:
     where = _("in place, never changed") if photo.in_place else _("in the library")
+    if photo.is_copy:
+        where = _("copy %(number)s, with another edit of the same file") % {"number": photo.copy_number}
     came = _("from %(folder)s") % {"folder": photo.folder} if photo.folder else ""
     return Fact("folder", photo.path, _joined(where, came), is_detail=True)

@@ -43,6 +43,14 @@ def looked_at(photo: Photo) -> Photo:
     return holder(photos_of_file(photo.owner_id, photo.sha256)) or photo
 
 
+def found_with(photo_ids: Sequence[int]) -> list[int]:
+    """The ids of the photos with which what was found in the files of these stands."""
+    copies = Photo.objects.in_bulk(
+        Photo.objects.filter(pk__in=photo_ids, copy_number__gt=0).values_list("pk", flat=True)
+    )
+    return list(dict.fromkeys(looked_at(copies[pk]).pk if pk in copies else pk for pk in photo_ids))
+
+
 def holder(photos: Sequence[Photo]) -> Photo | None:
     """The first that is not in the trash; if all are, the first."""
     return next((photo for photo in photos if photo.trashed_at is None), photos[0] if photos else None)

@@ -51,6 +51,7 @@ def test_every_key_is_there_though_nothing_is_known(make_photo: Maker, library: 
         **dict.fromkeys(("favourite", "archived", "trashed"), False),
         "turn": 1,
         "picture_edit": None,
+        "copy_number": 0,
         **{name: [] for name in ("tags", "learnt_tags", "objects", "albums", "people", "duplicates", "copies")},
         "text": [],
         "errors": [],

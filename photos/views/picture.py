@@ -14,7 +14,7 @@ from mirage.refusals import NotPossible
 from mirage.web.answers import refuse
 from mirage.web.htmx import HtmxHttpRequest, trigger
 from photos.access import own_chosen, photo_or_404
-from photos.editing import bulk, edits, picture_edits
+from photos.editing import bulk, edits, picture_edits, virtual_copies
 from photos.editing.answers import EDITED, TURNED, report_change
 from photos.editing.stale import Stale, require_fresh
 from photos.gallery.picture import editor as picture_editor
@@ -36,10 +36,12 @@ def editor(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def save(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Save the edit in the form, or go back to the original. What does not fit is refused, and stays in the editor."""
+    """Save the edit in the form, as a copy if it says so, or go back to the original. What does not fit is refused."""
     photo = picture_editor.editable_or_404(photo_or_404(request.user, key))
     try:
         change = change_of(photo, request)
+        if "copy" in request.POST:
+            return redirect(picture_editor.back_to(request, virtual_copies.save_copy(photo, change, request.user)))
     except edits.InvalidEdit as error:
         problem = str(ELSEWHERE if isinstance(error, Stale) else error)
         told = {"problem": problem, "given": request.POST.get("edit", "")}
@@ -57,7 +59,8 @@ def change_of(photo: Photo, request: HtmxHttpRequest) -> bulk.Change:
     except ValueError as error:
         raise edits.InvalidEdit(_("The edit could not be read. Try again.")) from error
     change = picture_edits.set_picture(photo, given)
-    require_fresh(photo, {**request.POST.dict(), "field": "picture_edit"})
+    if "copy" not in request.POST:  # which leaves the photo as it is
+        require_fresh(photo, {**request.POST.dict(), "field": "picture_edit"})
     return change
 
 

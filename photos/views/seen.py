@@ -9,15 +9,15 @@ from photos.access import photo_or_404
 from photos.gallery.picture import seen
 from photos.gallery.picture.boxes import shown
 from photos.gallery.viewer import viewer_context
+from photos.pipeline.shared_files import looked_at
 
 
 @require_safe
 def boxes(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The boxes of a photo's objects, which objects.js draws over the picture."""
     photo = photo_or_404(request.user, key)
-    return render(
-        request, "photos/viewer/_boxes.html", {"photo": photo, "objects": shown(photo, seen.objects_of(photo))}
-    )
+    objects = shown(photo, seen.objects_of(photo), looked_at(photo).turn)
+    return render(request, "photos/viewer/_boxes.html", {"photo": photo, "objects": objects})
 
 
 @require_POST

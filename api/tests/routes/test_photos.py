@@ -188,3 +188,17 @@ def test_a_picture_is_edited_and_goes_back_to_its_original(ask: Any, make_photo:
     assert (newer.status_code, "newer Mirage" in newer.json()["detail"]) == (422, True)
     again = ask("PATCH", f"/photos/{photo.key}", {"picture_edit": None, "reset": ["turn"]}).json()
     assert (again["turn"], again["picture_edit"], again["edited"]) == (1, None, [])
+
+
+def test_a_copy_of_a_photo(ask: Any, make_photo: Maker) -> None:
+    photo = make_photo(width=400, height=300)
+    edit = {"version": 1, "operations": [{"op": "exposure", "amount": 0.25}]}
+    made = ask("POST", f"/photos/{photo.key}/copies", {"picture_edit": edit})
+    assert (made.status_code, made.json()["copy_number"], made.json()["picture_edit"]) == (201, 1, edit)
+    assert made.json()["sha256"] == photo.sha256
+    assert ask("POST", f"/photos/{photo.key}/copies", {}).json()["picture_edit"] is None
+    assert ask("GET", f"/photos/{photo.key}").json()["picture_edit"] is None
+    wrong = {"version": 1, "operations": [{"op": "sparkle"}]}
+    assert ask("POST", f"/photos/{photo.key}/copies", {"picture_edit": wrong}).status_code == 422
+    Photo.objects.filter(pk=photo.pk).trash()
+    assert ask("POST", f"/photos/{photo.key}/copies", {}).status_code == 422

@@ -42,6 +42,7 @@ API_RULES: dict[str, Rule | list[Rule]] = {
     "api-1:listing": api("GET", SIGNED_IN),
     "api-1:photo": api("GET", SEES, photo_key),
     "api-1:edit": api("PATCH", OWNER, photo_key, title="Shownword again"),
+    "api-1:save_copy": api("POST", OWNER, photo_key),
     "api-1:trash": api("DELETE", OWNER, photo_key),
     "api-1:act": api("POST", SIGNED_IN, fixed("trash"), keys=lambda world: both_keys(world).split(",")),
     "api-1:thumbnail": [api("GET", SEES, thumbnail(size)) for size in sorted(THUMBNAILS)],

@@ -29,6 +29,7 @@ from photos.gallery.alike.ranked import Ranked, Ranking
 from photos.gallery.timeline import Listing
 from photos.models import Embedding, Photo, PhotoQuerySet, PictureSearch
 from photos.pipeline import STAGES
+from photos.pipeline.shared_files import looked_at
 from vision import embeddings, inference
 
 COUNT = 120
@@ -57,12 +58,17 @@ class NotYetKnown(Exception):
 
 def to_photo(photo: Photo, within: PhotoQuerySet, count: int = COUNT, least: float = LEAST) -> list[Similar]:
     """The photos most similar to this one, best first, without itself. Raises NotYetKnown."""
-    return to_vector(vector_of(photo), within.exclude(pk=photo.pk), count, least)
+    return to_vector(vector_of(photo), without(photo, within), count, least)
+
+
+def without(photo: Photo, within: PhotoQuerySet) -> PhotoQuerySet:
+    """These photos without this one and those that share its file."""
+    return within.exclude(owner=photo.owner_id, sha256=photo.sha256)
 
 
 def vector_of(photo: Photo) -> NDArray[np.float32]:
     """The photo's embedding. Raises NotYetKnown."""
-    row = photo.embeddings.filter(kind=embeddings.KIND, model=embeddings.MODEL).first()
+    row = looked_at(photo).embeddings.filter(kind=embeddings.KIND, model=embeddings.MODEL).first()
     if row is None:
         words = _("This photo is still waiting for “%(stage)s”. Try again later.")
         raise NotYetKnown(words % {"stage": STAGES["embedding"].label})
@@ -177,7 +183,7 @@ def ranking(user: User, source: Source, filters: Filters) -> Ranking:
     """The list `similar.KEY` or `picture.KEY`, followed by its filters."""
     within = visible_photos(user).present().displayable()
     if source.photo:
-        within = within.exclude(pk=source.photo.pk)
+        within = without(source.photo, within)
     found = to_vector(source.vector, filters.narrow(within, user))
     chosen = filters.chosen
     listing = Listing(

@@ -21,9 +21,12 @@ class Boxed(Protocol):
 Thing = TypeVar("Thing", bound=Boxed)
 
 
-def shown(photo: Photo, things: Iterable[Thing]) -> list[Thing]:
-    """Those that the picture on the page shows, each with its box there as `seen`. Who was cropped away is left out."""
-    view = renditions.view_of(photo)
+def shown(photo: Photo, things: Iterable[Thing], lies: int = 0) -> list[Thing]:
+    """Those that the picture on the page shows, each with its box there as `seen`. Who was cropped away is left out.
+
+    `lies` is the turn of the photo that they were found with, if it is another one of the same file.
+    """
+    view = renditions.view_of(photo, lies)
     if view is None:
         return list(things)
     found, inverse = [], view.inverse
@@ -35,9 +38,9 @@ def shown(photo: Photo, things: Iterable[Thing]) -> list[Thing]:
     return found
 
 
-def in_original(photo: Photo, box: Box) -> Box:
-    """A box drawn on the picture that the page shows, in fractions of the original."""
-    view = renditions.view_of(photo)
+def in_original(photo: Photo, box: Box, lies: int = 0) -> Box:
+    """A box drawn on the picture that the page shows, in fractions of the original. `lies`: as above."""
+    view = renditions.view_of(photo, lies)
     if view is None:
         return box
     x, y, width, height = geometry.box_through(view.matrix, box)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from photos.models import DetectedObject, Photo, PhotoText
+from photos.pipeline.shared_files import looked_at
 
 State = DetectedObject.State
 
@@ -33,13 +34,13 @@ def labels_of(photo: Photo) -> list[SeenLabel]:
 
 def objects_of(photo: Photo) -> list[DetectedObject]:
     """The objects that the owner did not reject, large ones first, so that small ones are drawn on top."""
-    rows = list(photo.detected_objects.exclude(state=State.REJECTED))
+    rows = list(DetectedObject.objects.filter(photo=looked_at(photo)).exclude(state=State.REJECTED))
     return sorted(rows, key=lambda row: -row.width * row.height)
 
 
 def text_of(photo: Photo) -> PhotoText | None:
     """The text in the photo, unless the owner rejected it."""
-    return PhotoText.objects.filter(photo=photo, rejected=False).first()
+    return PhotoText.objects.filter(photo=looked_at(photo), rejected=False).first()
 
 
 def summed(name: str, rows: list[DetectedObject]) -> SeenLabel:

@@ -158,7 +158,7 @@ KEYS = [
         "place",
     ),
     *("camera_make", "camera_model", "lens", "iso", "aperture", "exposure", "focal_length", "orientation"),
-    *("title", "description", "rating", "favourite", "archived", "trashed", "turn", "picture_edit"),
+    *("title", "description", "rating", "favourite", "archived", "trashed", "turn", "picture_edit", "copy_number"),
     *("tags", "learnt_tags", "objects", "albums", "people", "duplicates", "copies", "stack", "text", "errors"),
 ]
 

@@ -135,3 +135,26 @@ def test_only_an_own_edit_is_pasted_and_only_onto_own_photos(
         "/selection/paste-edit/", {"keys": mine.key, "from": mine.key}, headers={"HX-Request": "true"}
     )
     assert "no edit to copy" in response.content.decode()
+
+
+def test_saving_a_copy_leads_to_it_and_leaves_the_photo(signed_in: Client, photo: Photo) -> None:
+    edit(photo, LIGHT)  # elsewhere: a copy overrules nothing, so it needs no fresh page
+    response = save(signed_in, photo, CROP, copy="yes")
+    copy = Photo.objects.get(copy_number=1)
+    assert response["Location"] == f"/photo/{copy.key}/?in=favourites"
+    photo.refresh_from_db()
+    assert (photo.picture_edit, copy.picture_edit) == (given(LIGHT), given(CROP))
+    page = signed_in.get(f"/photo/{copy.key}/").content.decode()
+    assert "copy 1, with another edit of the same file" in page
+    assert Activity.objects.latest("pk").verb == "copied photo"
+
+
+def test_a_copy_that_does_not_fit_is_refused(signed_in: Client, photo: Photo) -> None:
+    assert save(signed_in, photo, {"op": "sparkle"}, copy="yes").status_code == 422
+    assert Photo.objects.count() == 1
+
+
+def test_a_stranger_saves_no_copy(client: Client, photo: Photo, stranger: User) -> None:
+    client.force_login(stranger)
+    assert save(client, photo, CROP, copy="yes").status_code == 404
+    assert Photo.objects.count() == 1

@@ -292,7 +292,7 @@ function pressed(key, event) {
   if (tabs[Number(key) - 1]) openTab(tabs[Number(key) - 1]);
   else if (key === "Ctrl+z") event.shiftKey ? DOES.redo() : DOES.undo();
   else if (key === "Ctrl+y") DOES.redo();
-  else if (key === "Ctrl+s") form.requestSubmit(button("save"));
+  else if (key === "Ctrl+s") form.requestSubmit(button(event.shiftKey ? "copy" : "save"));
   else if (key === "b") {
     if (!event.repeat) seeBefore(true);
   } else if (key === "Escape") cancel();
