@@ -12,7 +12,8 @@ from albums.models import ShareLink
 from albums.public.links import Terms
 
 MB = 1_000_000
-SAME = ("view_limit", "allow_download", "show_metadata", "show_place", "allow_upload")  # in forms and in terms
+# in forms and in terms
+SAME = ("view_limit", "allow_download", "allow_originals", "show_metadata", "show_place", "allow_upload")
 LABELS = {
     "name": _lazy("Title guests see"),
     "expires": _lazy("Open until"),
@@ -30,6 +31,7 @@ class LinkForm(forms.Form):
     expires = forms.DateField(required=False)
     view_limit = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
     allow_download = forms.BooleanField(required=False)
+    allow_originals = forms.BooleanField(required=False)
     show_metadata = forms.BooleanField(required=False)
     show_place = forms.BooleanField(required=False)
     allow_upload = forms.BooleanField(required=False)

@@ -164,6 +164,7 @@ class ShareLink(models.Model):
     view_limit = models.PositiveIntegerField(null=True, blank=True)
     views = models.PositiveIntegerField(default=0)
     allow_download = models.BooleanField(default=True)
+    allow_originals = models.BooleanField(default=False, help_text="Of edited photos, beside the edit.")
     allow_upload = models.BooleanField(default=False)
     upload_limit_bytes = models.BigIntegerField(null=True, blank=True, help_text="Of all files together.")
     uploaded_bytes = models.BigIntegerField(default=0)

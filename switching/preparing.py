@@ -15,7 +15,7 @@ from media.text import name_key
 from people.models import FaceScan
 from switching import stream
 from switching.ledger import PERSON, Ledger
-from switching.matching import Finder, fill_sums
+from switching.matching import CONTENT, Finder, fill_sums
 from switching.models import Step, Switch
 from switching.readers import READERS
 from switching.report import Report, count_deeds
@@ -48,6 +48,8 @@ class Reading:
     used: set[str] = field(default_factory=set)  # people who have a face that comes
     new_tags: dict[str, str] = field(default_factory=dict)
     elsewhere: int = 0  # optional assets that are not here
+    contents: dict[str, int] = field(default_factory=dict)  # our photos by what the program calls their content
+    unknown: list[tuple[str, str, str]] = field(default_factory=list)  # key, content and place of assets not found
 
     @property
     def ledger(self) -> Ledger:
@@ -87,6 +89,7 @@ def steps_of(reading: Reading, on_photo: OnPhoto = lambda done, total: None) -> 
             number += 1
         done += len(assets)
         on_photo(done, reading.library.count)
+    settle_unknown(reading)
     reading.report.photos = max(done - reading.elsewhere, reading.report.photos)
     if wanted := people_wishes(reading):
         yield step(1, PEOPLE, wanted)
@@ -127,9 +130,11 @@ def find_photos(reading: Reading, assets: Sequence[stream.Asset]) -> list[PhotoW
             reading.elsewhere += 1
             continue
         if found is None:
-            reading.report.add("missing", asset.path or asset.name)
+            reading.unknown.append((asset.key, asset.content, asset.path or asset.name))
             continue
         photo, how = found
+        if asset.content:
+            reading.contents.setdefault(asset.content, photo)
         reading.report.count(f"found by {how}")
         reading.photos[asset.key] = photo
         if photo in reading.met:
@@ -138,6 +143,17 @@ def find_photos(reading: Reading, assets: Sequence[stream.Asset]) -> list[PhotoW
         reading.met.add(photo)
         wishes.append(wish_of(asset, photo, reading.library))
     return wishes
+
+
+def settle_unknown(reading: Reading) -> None:
+    """Assets that were not found are missing, unless another with the same content was."""
+    for key, content, place in reading.unknown:
+        if content in reading.contents:
+            reading.report.count(f"found by {CONTENT}")
+            reading.report.count("twice")
+            reading.photos[key] = reading.contents[content]
+        else:
+            reading.report.add("missing", place)
 
 
 def find_copy(reading: Reading, asset: stream.Asset) -> list[PhotoWish]:

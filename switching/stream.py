@@ -40,6 +40,7 @@ class Asset:
     optional: bool = False  # it may be elsewhere: not missed if it is not here
     sha1: str = ""
     sha256: str = ""
+    content: str = ""  # what the program calls the content: assets with the same are one file, which is here once
     copy_of: str = ""  # key of the asset whose file it shares, which comes before it
     size: int | None = None
     taken: datetime | None = None  # local time, naive

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('view_limit', models.PositiveIntegerField(blank=True, null=True)),
                 ('views', models.PositiveIntegerField(default=0)),
                 ('allow_download', models.BooleanField(default=True)),
+                ('allow_originals', models.BooleanField(default=False, help_text='Of edited photos, beside the edit.')),
                 ('allow_upload', models.BooleanField(default=False)),
                 ('upload_limit_bytes', models.BigIntegerField(blank=True, help_text='Of all files together.', null=True)),
                 ('uploaded_bytes', models.BigIntegerField(default=0)),

@@ -93,7 +93,7 @@ def bare_copy(photo: Photo) -> tuple[Path, str, str]:
         log.info("Cannot copy %s without metadata; using its thumbnail instead", photo.key)
     if photo.is_video:
         return bare_video(photo, folder), "video/mp4", ".mp4"
-    return paths.shown_file(photo, "large"), "image/webp", ".webp"
+    return paths.picture_file(photo, "large"), "image/webp", ".webp"
 
 
 def bare_video(photo: Photo, folder: Path) -> Path:

@@ -12,9 +12,14 @@ from photos.models import Photo
 from photos.storage import copies, http, serving, zipstream
 
 
-def send(request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool) -> HttpResponseBase:
-    """The original, or its copy without metadata. Raises Http404 if there is no such file."""
-    if is_edited(photo):
+def send(
+    request: HttpRequest, guest: Guest, photo: Photo, *, attachment: bool, unedited: bool = False
+) -> HttpResponseBase:
+    """The original, or its copy without metadata; the edit if there is one, unless `unedited` is asked and allowed.
+
+    Raises Http404 if there is no such file.
+    """
+    if is_edited(photo) and not (unedited and guest.link.allow_originals):
         return serving.send_copy(request, photo, form_of(guest), attachment=attachment, stem=stem_for(guest, photo))
     if guest.shows_all:
         attachment = attachment or photo.media_type not in http.INLINE_TYPES

@@ -40,6 +40,7 @@ class Terms:
     expires_at: datetime | None = None
     view_limit: int | None = None
     allow_download: bool = True
+    allow_originals: bool = False
     show_metadata: bool = True
     show_place: bool = False
     allow_upload: bool = False

@@ -251,8 +251,9 @@ def original(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBa
 @for_guests
 @require_safe
 def download(request: HtmxHttpRequest, guest: Guest, key: str) -> HttpResponseBase:
-    """The file for saving, without metadata if the link hides some."""
-    return files.send(request, guest, downloadable(guest, key), attachment=True)
+    """The file for saving, without metadata if the link hides some. With `original`, not as it is edited."""
+    unedited = "original" in request.GET
+    return files.send(request, guest, downloadable(guest, key), attachment=True, unedited=unedited)
 
 
 def downloadable(guest: Guest, key: str) -> Photo:

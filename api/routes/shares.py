@@ -130,8 +130,9 @@ def described(share: Share) -> dict[str, Any]:
 def told_link(request: ApiRequest, link: ShareLink) -> dict[str, Any]:
     """A link as the API returns it."""
     same = (
-        "key", "name", "query", "expires_at", "view_limit", "views", "allow_download", "allow_upload",
-        "upload_limit_bytes", "uploaded_bytes", "show_metadata", "show_place", "created_at", "last_used_at",
+        "key", "name", "query", "expires_at", "view_limit", "views", "allow_download", "allow_originals",
+        "allow_upload", "upload_limit_bytes", "uploaded_bytes", "show_metadata", "show_place", "created_at",
+        "last_used_at",
     )  # fmt: skip
     return {name: getattr(link, name) for name in same} | {
         "address": links.address_of(request, link),

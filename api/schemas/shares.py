@@ -50,6 +50,7 @@ class LinkOut(Schema):
     view_limit: int | None
     views: int
     allow_download: bool
+    allow_originals: bool = Field(description="The originals of edited photos too.")
     allow_upload: bool = Field(description="Guests may add photos to the album.")
     upload_limit_bytes: int | None = Field(description="Limit for all files of guests; null: only your quota.")
     uploaded_bytes: int
@@ -76,6 +77,7 @@ class LinkIn(Input):
     expires_at: AwareDatetime | None = None
     view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
     allow_download: bool = True
+    allow_originals: bool = False
     allow_upload: bool = Field(False, description="Guests may add photos. For an album that is not a smart album.")
     upload_limit_bytes: int | None = Field(None, ge=1, le=10**13)
     show_metadata: bool = True
@@ -90,6 +92,7 @@ class LinkEdit(Input):
     expires_at: AwareDatetime | None = None
     view_limit: int | None = Field(None, ge=1, le=2**31 - 1)
     allow_download: bool | None = None
+    allow_originals: bool | None = None
     allow_upload: bool | None = None
     upload_limit_bytes: int | None = Field(None, ge=1, le=10**13, description="null: only your quota.")
     show_metadata: bool | None = None

@@ -63,6 +63,7 @@ class Metadata:
     copyright: str | None = None
     software: str | None = None
     regions: list[dict[str, Any]] = field(default_factory=list)  # name, kind, x, y, w, h in the upright picture
+    picture_edit: dict[str, Any] | None = None  # what another Mirage did to the picture, as its sidecar says
     duration: float | None = None  # seconds
     video_codec: str | None = None
     audio_codec: str | None = None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -67,6 +68,15 @@ def set_picture(photo: Photo, given: Any) -> SetPicture:
     if photo.is_video:
         return SetPicture(edit.as_json())  # its rendition is turned, not what models look at
     return SetPicture(edit.without("turn").as_json(), edit.turn)
+
+
+def adopt(photo: Photo, told: Any) -> None:
+    """Take over the edit that a sidecar of another Mirage tells, unless the picture has one. Nobody is told: no action.
+
+    A turn is none of its operations: sidecars tell it as tiff:Orientation.
+    """
+    if told and not photo.edits.filter(field="picture_edit").exists():
+        SetPicture(told).apply([photo.pk], timezone.now(), None)
 
 
 def copy_picture(source: Photo, *, light_only: bool) -> SetPicture:

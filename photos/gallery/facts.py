@@ -159,6 +159,7 @@ READ_LABELS = {  # of what else is read from files (media/metadata/fields.py)
     "direction": _lazy("Direction"),
     "country_code": _lazy("Country code"),
     "software": _lazy("Software"),
+    "picture_edit": _lazy("Edit of the picture"),
     "regions": _lazy("Regions"),
     "duration": _lazy("Duration"),
     "video_codec": _lazy("Video codec"),
@@ -218,6 +219,8 @@ def value_text(name: str, value: Any) -> str:
         nameless = ngettext("%(number)s without a name", "%(number)s without a name", len(value))
         names = listed(region["name"] for region in value)
         return names or nameless % {"number": len(value)}
+    if name == "picture_edit":
+        return listed([step["op"].replace("_", " ") for step in value["operations"]])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

@@ -11,6 +11,7 @@ from django.db import transaction
 from media.metadata.fields import Metadata
 from media.sandbox import SandboxedError, UnreadableFile
 from photos import pipeline
+from photos.editing import picture_edits
 from photos.editing.columns import as_json, effective
 from photos.gallery import live
 from photos.ingest import attachments, broken_sidecars
@@ -88,6 +89,8 @@ def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> N
     """Start the work that depends on what was just read."""
     if before and before.get("keywords") != fields["keywords"]:
         pipeline.demand("keywords", [photo.pk])
+    if fields["picture_edit"] != before.get("picture_edit"):
+        picture_edits.adopt(photo, fields["picture_edit"])
     if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
         pipeline.demand("motion", [photo.pk])
     live.pair(photo)

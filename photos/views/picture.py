@@ -89,11 +89,11 @@ def rendition(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def paste(request: HtmxHttpRequest) -> HttpResponse:
-    """Give the chosen photos the edit of the photo `from`: its light and colour, and with `whole` its crop too."""
+    """Give the chosen photos the edit of the photo `from`: its light and colour, and with `crop` its crop too."""
     try:
         photos = own_chosen(request.user, request.POST, to_be="edited")
         source = photo_or_404(request.user, request.POST.get("from", ""))
-        change = picture_edits.copy_picture(source, light_only="crop" not in request.POST)
+        change = picture_edits.copy_picture(source, light_only="crop" not in {*request.POST, *request.GET})
     except NotPossible as error:
         return refuse(request, error)
     activity = bulk.make(request.user, photos.exclude(pk=source.pk), change, request.user)

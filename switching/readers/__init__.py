@@ -50,9 +50,7 @@ READERS: dict[str, Reader] = {
         apple.read,
         ("*.photoslibrary", ".osxphotos_export.db", "osxphotos*.json"),
     ),
-    "picasa": Reader(
-        "Picasa", _lazy("The folder on this machine with the photos and their .picasa.ini"), picasa.read, ()
-    ),
+    "picasa": Reader("Picasa", _lazy("The folder with the photos and their .picasa.ini"), picasa.read, ()),
     "librephotos": Reader(
         "LibrePhotos", _lazy("A dump of its database"), librephotos.read, ("librephotos*.sql", "librephotos*.sql.gz")
     ),

@@ -34,7 +34,7 @@ ASSETS = (
 )
 ADDED = (
     *("Z_PK", "ZASSET", "ZORIGINALFILENAME", "ZORIGINALFILESIZE", "ZTITLE", "ZTIMEZONEOFFSET"),
-    *("ZORIGINALWIDTH", "ZORIGINALHEIGHT", "ZORIGINALORIENTATION"),
+    *("ZORIGINALWIDTH", "ZORIGINALHEIGHT", "ZORIGINALORIENTATION", "ZMASTERFINGERPRINT", "ZORIGINALSTABLEHASH"),
 )
 ALBUMS = (
     *("Z_PK", "ZUUID", "ZTITLE", "ZKIND", "ZPARENTFOLDER", "ZTRASHEDSTATE"),
@@ -166,6 +166,7 @@ def edited_version(asset: Asset, row: Row) -> Asset:
         path=f"resources/renders/{text(row['ZDIRECTORY'])}/{rendered}",
         any_extension=True,
         optional=True,
+        content="",
         size=None,
     )
 
@@ -182,6 +183,7 @@ def asset_of(row: Row, more: Row | None, caption: str, keywords: tuple[str, ...]
     return Asset(
         key=text(row["Z_PK"]),
         name=name or text(row["ZFILENAME"]),
+        content=(text(more["ZMASTERFINGERPRINT"]) or text(more["ZORIGINALSTABLEHASH"])) if more else "",
         path=f"originals/{text(row['ZDIRECTORY'])}/{text(row['ZFILENAME'])}",
         size=whole(more["ZORIGINALFILESIZE"]) if more and not row["ZCLOUDBATCHPUBLISHDATE"] else None,  # a smaller copy
         taken=taken(row["ZDATECREATED"], more["ZTIMEZONEOFFSET"] if more else None),

@@ -94,7 +94,10 @@ def load(lines: Iterator[bytes], wanted: Wanted, database: sqlite3.Connection, f
         if line.startswith(b"--"):
             complete = complete or any(words in line for words in COMPLETE)
         elif line.startswith(b"CREATE TABLE `"):
-            created.update([mariadb.columns_of(line, lines)])
+            table, columns = mariadb.columns_of(line, lines)
+            created[table], met = columns, True
+            if table in wanted:  # it may have no rows
+                insert(iter(()), *wanted[table], columns, database, folder, MOST_ROWS)
         elif line.startswith(b"INSERT INTO `"):
             met, complete = True, False
             table = mariadb.table_of(line)

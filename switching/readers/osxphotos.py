@@ -265,6 +265,7 @@ def asset_of(photo: Photo, file: File, library: Library) -> Asset:
         path=str(path.with_suffix("")) if file.optional else file.path,
         any_extension=file.optional,
         optional=file.optional,
+        content="" if file.edited else text(photo.get("fingerprint")),
         size=file.size,
         taken=moment(photo.get("date")),
         title=text(photo.get("title")),

@@ -91,3 +91,16 @@ def test_what_may_be_elsewhere_is_not_missed(owner: User, make_photo: Make, tmp_
     report = preparing.examine(owner, "apple", osxphotos.write_json(tmp_path / "a.json", photos))
     assert (report.found, report.photos) == (1, 2)
     assert report.counts["missing"] == 1
+
+
+def test_a_file_that_is_there_twice_is_here_once_and_in_the_albums_of_both(
+    owner: User, make_photo: Make, tmp_path: Path
+) -> None:
+    family = make_family(3)
+    make_photo(name="IMG_0001.jpg", size=100_001)
+    prints = ["same", "same", "other"]
+    photos = [osxphotos.photo(shot, family, fingerprint=prints[shot.number]) for shot in family.shots]
+    photos[0]["album_info"] = [osxphotos.album("Only the first")]
+    report = preparing.examine(owner, "apple", osxphotos.write_json(tmp_path / "a.json", photos))
+    assert (report.found, report.photos, report.counts["missing"]) == (2, 3, 1)
+    assert report.counts["album photos"] == 2  # in Summer, and in that of its twin

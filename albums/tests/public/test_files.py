@@ -87,3 +87,34 @@ def test_pages_and_thumbnails_show_the_edit(client: Client, open_link: Callable[
 def test_without_downloads_there_is_no_edit_to_download(client: Client, open_link: Callable[..., Any]) -> None:
     photo, address = open_link(allow_download=False)
     assert client.get(f"{address}media/{photo.key}/download").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("terms", "size"),
+    [
+        ({}, (32, 24)),
+        ({"allow_originals": True}, (64, 48)),
+        ({"allow_originals": True, "show_place": True}, (64, 48)),
+        ({"allow_originals": True, "show_metadata": False}, (64, 48)),
+    ],
+)
+def test_the_original_only_where_the_link_allows_it(
+    client: Client, open_link: Callable[..., Any], tmp_path: Path, terms: dict[str, bool], size: tuple[int, int]
+) -> None:
+    photo, address = open_link(**terms)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(content(client.get(f"{address}media/{photo.key}/download?original=yes")))
+    with Image.open(path) as picture:
+        assert picture.size == size
+    found = read(path, "image/jpeg", original_name="")
+    assert found.latitude is None or terms.get("show_place")
+    with Image.open(io.BytesIO(content(client.get(f"{address}media/{photo.key}/download")))) as picture:
+        assert picture.size == (32, 24)  # the edit, unless the original is asked for
+    page = client.get(f"{address}photo/{photo.key}/").content.decode()
+    assert ("download?original=yes" in page) is (size == (64, 48))
+
+
+def test_no_original_without_downloads(client: Client, open_link: Callable[..., Any]) -> None:
+    photo, address = open_link(allow_download=False, allow_originals=True)
+    assert client.get(f"{address}media/{photo.key}/download?original=yes").status_code == 404
+    assert "original=yes" not in client.get(f"{address}photo/{photo.key}/").content.decode()

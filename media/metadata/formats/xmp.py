@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC
 from typing import Any
 
+from media.editing import description
 from media.metadata import instants, regions
 from media.metadata.fields import Layer, text
 from media.metadata.formats import acdsee, comments, exif, packets
@@ -41,7 +43,21 @@ def interpret(packet: bytes, source: str) -> tuple[Layer, Properties]:
     _read_camera(properties, layer)
     _read_position(properties, layer)
     layer.put("regions", found)
+    if source == "sidecar":
+        layer.put("picture_edit", picture_edit(properties))
     return layer, properties
+
+
+def picture_edit(properties: Properties) -> dict[str, Any] | None:
+    """The edit that Mirage wrote, if it is one that this version knows. Edits of other programs (crs:) are not ours."""
+    written = properties.get("mirage:Edit")
+    if not isinstance(written, str):
+        return None
+    try:
+        edit = description.read(json.loads(written))
+    except (ValueError, RecursionError, description.Refused):
+        return None
+    return edit.as_json() if edit.operations else None
 
 
 def first(properties: Properties, *names: str) -> str | None:

@@ -56,7 +56,7 @@ def edit_in(page: Page) -> dict[str, Any]:
         """() => document.getElementById("editor-form").addEventListener("submit", (event) => {
              event.preventDefault(); window.sent = event.target.elements.edit.value; }, { once: true })"""
     )
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     return {one["op"]: one for one in json.loads(page.evaluate("window.sent"))["operations"]}
 
 
@@ -106,7 +106,7 @@ def test_an_edit_is_made_saved_and_shown(visit: Visit, photo: Photo) -> None:
     page.keyboard.press("r")
     page.get_by_role("tab", name="Light").click()
     slide(page, "exposure", 40)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#viewer")).to_be_visible()
     expect(page.get_by_text("Your edit is being applied")).to_be_visible()
     photo.refresh_from_db()
@@ -246,10 +246,10 @@ def test_what_was_edited_elsewhere_meanwhile_is_not_overruled(visit: Visit, phot
     slide(page, "exposure", 20)
     change = picture_edits.set_picture(photo, given({"op": "contrast", "amount": 0.5}))
     bulk.make(owner, Photo.objects.all(), change, owner)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("edited elsewhere in the meantime")).to_be_visible()
     page.wait_for_selector(".editor[data-drawn]")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#viewer")).to_be_visible()
     photo.refresh_from_db()
     assert photo.picture_edit == given({"op": "exposure", "amount": 0.2})
@@ -264,5 +264,5 @@ def test_on_a_phone_a_finger_moves_the_crop(visit: Visit, photo: Photo) -> None:
         place = {"clientX": handle["x"] + 20 + x, "clientY": handle["y"] + 20 + y}
         options = {**place, "pointerId": 1, "pointerType": "touch", "isPrimary": True, "bubbles": True}
         page.get_by_role("button", name="Bottom right corner").dispatch_event(kind, options)
-    page.get_by_role("button", name="Save").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Save", exact=True).scroll_into_view_if_needed()
     expect(page.get_by_role("slider", name="Straighten")).to_be_in_viewport()

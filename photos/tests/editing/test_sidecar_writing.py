@@ -189,3 +189,72 @@ def test_the_command_writes_all_and_says_so(owner: User, make_picture: MakePictu
         out = StringIO()
         call_command("write_sidecars", "--owner", "anna", "--json", stdout=out)
         assert json.loads(out.getvalue()) == {**expected, "in_place": 1, "failed": 0, "failures": []}
+
+
+CROP = {"version": 1, "operations": [{"op": "crop", "x": 0.25, "y": 0.25, "width": 0.5, "height": 0.5}]}
+
+
+def with_sidecar(picture: Path, written: str) -> Path:
+    description = f'xmlns:mirage="urn:mirage:1.0/" mirage:Edit="{written.replace(chr(34), "&quot;")}"'
+    picture.with_name(f"{picture.name}.xmp").write_bytes(packet(description, ""))
+    return picture
+
+
+def test_the_edit_that_another_mirage_wrote_is_taken_over(owner: User, make_picture: MakePicture) -> None:
+    photo = taken_in(owner, with_sidecar(make_picture(size=(64, 48)), json.dumps(CROP)))
+    assert photo.picture_edit == CROP
+    assert photo.edits.get().by is None
+    edit(photo, edits.reset(["picture_edit"]))
+    pipeline.demand("metadata", [photo.pk])
+    work()
+    photo.refresh_from_db()
+    assert photo.picture_edit is None  # back to the original for good, although the sidecar still says so
+
+
+def test_an_own_edit_is_not_overruled_by_a_sidecar(owner: User, make_picture: MakePicture, tmp_path: Path) -> None:
+    photo = taken_in(owner, make_picture("a.jpg", size=(64, 48)))
+    own = {"version": 1, "operations": [{"op": "exposure", "amount": 0.3}]}
+    edit(photo, picture_edits.set_picture(photo, own))
+    other = with_sidecar(tmp_path / "a.jpg", json.dumps(CROP))
+    intake.attachments.attach(photo, [other.with_name("a.jpg.xmp")])
+    work()
+    photo.refresh_from_db()
+    assert photo.picture_edit == own
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{",
+        "[]",
+        "7",
+        json.dumps({"version": 9, "operations": []}),
+        json.dumps({"version": 1, "operations": [{"op": "sparkle"}]}),
+        "[" * 100_000,
+        json.dumps({"version": 1, "operations": [{"op": "crop", "x": 0, "y": 0, "width": 5, "height": 1}]}),
+    ],
+    ids=range(7),
+)
+def test_what_is_no_edit_is_left_alone(owner: User, make_picture: MakePicture, written: str) -> None:
+    assert taken_in(owner, with_sidecar(make_picture(), written)).picture_edit is None
+
+
+@pytest.mark.usefixtures("writes")
+def test_an_edit_survives_the_way_through_a_sidecar_with_what_others_wrote(
+    owner: User, stranger: User, make_picture: MakePicture, tmp_path: Path
+) -> None:
+    picture = make_picture("a.jpg", size=(64, 48))
+    crs = "http://ns.adobe.com/camera-raw-settings/1.0/"
+    picture.with_name("a.xmp").write_bytes(packet(f'xmlns:crs="{crs}" crs:CropLeft="0.1" crs:HasCrop="True"', ""))
+    photo = taken_in(owner, picture)
+    assert photo.picture_edit is None  # a crop of another program is not ours
+    edit(photo, picture_edits.set_picture(photo, CROP))
+    assert b"CropLeft" in beside(photo).read_bytes()
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "a.jpg").write_bytes(paths.original_path(photo).read_bytes())
+    (there / "a.jpg.xmp").write_bytes(beside(photo).read_bytes())
+    moved = taken_in(stranger, there)
+    assert moved.picture_edit == CROP
+    edit(moved, edits.set_words(title="Mine"))
+    assert b"CropLeft" in beside(moved).read_bytes()

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Activity, User
+from photos.editing import bulk, edits
 from photos.models import Photo, StageRun
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, MakePhoto, edit, given
 
@@ -119,6 +120,9 @@ def test_an_edit_is_pasted_onto_a_selection(signed_in: Client, photo: Photo, mak
     signed_in.post("/selection/paste-edit/", {"keys": keys, "from": photo.key})
     assert {json.dumps(one.picture_edit) for one in Photo.objects.exclude(pk=photo.pk)} == {json.dumps(given(LIGHT))}
     signed_in.post("/selection/paste-edit/", {"keys": keys, "from": photo.key, "crop": "yes"})
+    assert all(one.picture_edit == given(CROP, LIGHT) for one in Photo.objects.all())
+    bulk.make(photo.owner, Photo.objects.exclude(pk=photo.pk), edits.reset(["picture_edit"]), photo.owner)
+    signed_in.post("/selection/paste-edit/?crop=yes", {"keys": keys, "from": photo.key})  # as the bar's button does
     assert all(one.picture_edit == given(CROP, LIGHT) for one in Photo.objects.all())
 
 

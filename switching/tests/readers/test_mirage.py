@@ -52,7 +52,7 @@ def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
 
 def test_lines_of_one_file_are_a_photo_and_its_copies(tmp_path: Path) -> None:
     edit = {"version": 1, "operations": []}
-    copy = LINE | {"id": "k2", "title": "Copy", "picture_edit": edit}
+    copy = LINE | {"id": "k2", "copy_number": 1, "title": "Copy", "picture_edit": edit}
     library, [photo, other] = read(tmp_path, LINE | {"picture_edit": edit}, copy)
     assert (photo.copy_of, photo.picture_edit) == ("", None)
     assert (other.copy_of, other.picture_edit, other.title, other.faces) == ("k1", edit, "Copy", ())

@@ -90,3 +90,10 @@ def test_a_cut_dump_of_mariadb_is_refused(tmp_path: Path) -> None:
         (tmp_path / "cut.sql").write_text(whole[:length])
         with pytest.raises(Unreadable, match=r"cut off|cannot be read|is missing"), open_dump(tmp_path) as library:
             list(library.assets())
+
+
+def test_an_empty_library_of_mariadb_is_one(tmp_path: Path) -> None:
+    found = {**tables(), "photos": (tables()["photos"][0], []), "files": (tables()["files"][0], [])}
+    (tmp_path / "photoprism.sql").write_text(sqlite.as_mariadb(found))
+    with photoprism.read(tmp_path / "photoprism.sql", "") as library:
+        assert (library.count, list(library.assets())) == (0, [])

@@ -1,6 +1,7 @@
 // The preview: one picture, one homography and all tones in one pass of WebGL 2, as media/editing/rendering.py and tones.py
 // have them. Change both or neither: a test compares the two.
 
+import { makeBlur, newTexture } from "./blurred.js";
 import { gains } from "./tones.js";
 
 const SHARPER = 0.0008; // of the longer side
@@ -17,24 +18,12 @@ const FRAGMENT = `#version 300 es
 precision highp float;
 uniform sampler2D picture;
 uniform mat3 matrix;
-uniform vec2 texel;
 uniform vec3 gain;
-uniform float sigma, sharpness, black, white, exposure, contrast, highlights, shadows, saturation, vibrance;
+uniform float sharpness, black, white, exposure, contrast, highlights, shadows, saturation, vibrance;
 uniform float black_and_white, fade, toned;
 in vec2 at;
 out vec4 shown;
 const vec3 LUMA = vec3(0.2126, 0.7152, 0.0722);
-
-float blurred(vec2 place) {
-  float sum = 0.0, weights = 0.0;
-  for (int x = -3; x <= 3; x++) for (int y = -3; y <= 3; y++) {
-    vec2 away = vec2(x, y) * 0.75;
-    float weight = exp(-dot(away, away) / 2.0);
-    sum += weight * dot(textureLod(picture, place + away * sigma * texel, 0.0).rgb, LUMA);
-    weights += weight;
-  }
-  return sum / weights;
-}
 
 void main() {
   vec3 point = matrix * vec3(at, 1.0);
@@ -43,8 +32,11 @@ void main() {
     shown = vec4(0.0, 0.0, 0.0, 1.0);
     return;
   }
-  vec3 c = texture(picture, place, -0.6).rgb;
-  if (sharpness > 0.0) c = clamp(c + 1.5 * sharpness * (dot(c, LUMA) - blurred(place)), 0.0, 1.0);
+  vec2 right = dFdx(place) * 0.25, below = dFdy(place) * 0.25; // four looks, because the texture is shown smaller
+  vec4 found = 0.25 * (texture(picture, place + right + below, -1.0) + texture(picture, place + right - below, -1.0)
+    + texture(picture, place - right + below, -1.0) + texture(picture, place - right - below, -1.0));
+  vec3 c = found.rgb; // with sharpness, alpha is the blurred luma
+  if (sharpness > 0.0) c = clamp(c + 1.5 * sharpness * (dot(c, LUMA) - found.a), 0.0, 1.0);
   if (black != 0.0 || white != 1.0) c = clamp((c - black) / (white - black), 0.0, 1.0);
   if (exposure != 0.0) {
     float g = exp2(2.0 * exposure / 2.2);
@@ -86,35 +78,47 @@ function compiled(gl, kind, text) {
   return shader;
 }
 
+function linked(gl, vertex, fragment) {
+  const program = gl.createProgram();
+  gl.attachShader(program, compiled(gl, gl.VERTEX_SHADER, vertex));
+  gl.attachShader(program, compiled(gl, gl.FRAGMENT_SHADER, fragment));
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
+  return program;
+}
+
 /** Draws a picture into a canvas: {load(source), draw(matrix, tones)}. Null where the browser has no WebGL 2. */
 export function makePainter(canvas) {
   const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, preserveDrawingBuffer: true });
   if (!gl) return null;
-  const program = gl.createProgram();
-  gl.attachShader(program, compiled(gl, gl.VERTEX_SHADER, VERTEX));
-  gl.attachShader(program, compiled(gl, gl.FRAGMENT_SHADER, FRAGMENT));
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(program));
-  gl.useProgram(program);
-  gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
-  const place = (name) => gl.getUniformLocation(program, name);
+  const program = linked(gl, VERTEX, FRAGMENT);
+  const places = Object.fromEntries(
+    ["matrix", "gain", ...FLOATS].map((name) => [name, gl.getUniformLocation(program, name)]),
+  );
+  const picture = newTexture(gl);
   const size = [1, 1];
+  let blur = null;
+  let sharp = null; // the picture with its blurred luma, made when sharpness is first wanted
   return {
     load(source) {
       [size[0], size[1]] = [source.width, source.height];
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB, gl.RGB, gl.UNSIGNED_BYTE, source);
+      gl.bindTexture(gl.TEXTURE_2D, picture);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, source);
       gl.generateMipmap(gl.TEXTURE_2D);
+      gl.deleteTexture(sharp);
+      sharp = null;
     },
     draw(matrix, tones) {
+      if (tones.sharpness > 0 && !sharp) {
+        blur ??= makeBlur(gl, linked);
+        sharp = blur(picture, size, SHARPER * Math.max(...size));
+      }
+      gl.useProgram(program);
+      gl.bindTexture(gl.TEXTURE_2D, tones.sharpness > 0 ? sharp : picture);
       gl.viewport(0, 0, canvas.width, canvas.height);
-      gl.uniformMatrix3fv(place("matrix"), true, matrix);
-      gl.uniform2f(place("texel"), 1 / size[0], 1 / size[1]);
-      gl.uniform3fv(place("gain"), gains(tones));
-      gl.uniform1f(place("sigma"), SHARPER * Math.max(...size));
-      for (const name of FLOATS) gl.uniform1f(place(name), tones[name]);
+      gl.uniformMatrix3fv(places.matrix, true, matrix);
+      gl.uniform3fv(places.gain, gains(tones));
+      for (const name of FLOATS) gl.uniform1f(places[name], tones[name]);
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     },
   };
