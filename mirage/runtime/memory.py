@@ -15,7 +15,7 @@ def reuse_freed() -> None:
     A model that looks at pictures of many shapes asks for 30 MB a hundred times a picture, a third of its time. What is
     kept is as much as the largest picture took, until `give_back`, or until the worker rests (`manage.py work --rest`).
     """
-    if hasattr(_LIBC, "mallopt"):
+    if _LIBC is not None and hasattr(_LIBC, "mallopt"):
         _LIBC.mallopt(_M_MMAP_MAX, 0)
         _LIBC.mallopt(_M_TRIM_THRESHOLD, _KEPT)
 
@@ -23,5 +23,5 @@ def reuse_freed() -> None:
 def give_back() -> None:
     """Return to the system what is free now."""
     gc.collect()
-    if hasattr(_LIBC, "malloc_trim"):
+    if _LIBC is not None and hasattr(_LIBC, "malloc_trim"):
         _LIBC.malloc_trim(0)

@@ -22,6 +22,7 @@ from mirage.runtime.logging import scope
 
 HAND_BACK_AFTER = 4.0  # seconds that a job may continue after SIGTERM
 SIGN_OF_LIFE_SECONDS = 20
+QUIET_AFTER = 240  # seconds without a job
 DEAD_AFTER_SECONDS = 120  # without a sign of life
 
 
@@ -39,6 +40,8 @@ class Worker(SimpleWorker):
     log_job_description = False
     rests = False  # whether it ended because it had waited long enough
     before_job: Callable[[], None] = staticmethod(lambda: None)  # what `manage.py work` does before each job
+    when_quiet: Callable[[], None] = staticmethod(lambda: None)  # likewise when one that does not rest has long waited
+    worked = False  # since it was quiet
 
     def register_birth(self) -> None:
         """Register, replacing a killed worker with the same name, which RQ would refuse for minutes."""
@@ -52,6 +55,11 @@ class Worker(SimpleWorker):
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
         """Wait for a job. None after so much time without one: then the worker rests."""
+        if self.worked and timeout is not None and max_idle_time is None:
+            if (found := super().dequeue_job_and_maintain_ttl(timeout, QUIET_AFTER)) is not None:
+                return found
+            self.when_quiet()
+            self.worked = False
         found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
         self.rests = found is None
         return found
@@ -67,6 +75,7 @@ class Worker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Do a job with a working database connection, which Django ensures only for requests."""
         db.close_old_connections()
+        self.worked = True
         self.before_job()
         with scope(job=job.id, queue=queue.name):
             super().execute_job(job, queue)
