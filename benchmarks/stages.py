@@ -83,6 +83,7 @@ def measure(photos: Sequence[Path], place: Path) -> None:
     from django.core.management import call_command
 
     from accounts.models import User
+    from mirage.runtime import memory
     from photos import pipeline
     from photos.ingest import intake
     from photos.pipeline import pictures
@@ -92,6 +93,7 @@ def measure(photos: Sequence[Path], place: Path) -> None:
     taken_in = spent(lambda: [intake.ingest(owner, photo) for photo in photos])
     warm_up()
     pictures.WARM.keep(pictures.WARM_BYTES)
+    memory.reuse_freed()
     with by_stage() as ours:
         pipeline.drain()
     report({"taking in": taken_in} | ours, bare(photos, place), len(photos))

@@ -25,7 +25,7 @@ SIDE = 1600  # pixels, long side of the detector's input: the size of a thumbnai
 GLANCE = 800  # pixels, long side, at which is looked for anything like text; most photos have none
 HINT = 0.1  # threshold for a pixel of that glance, far below what counts as text
 AROUND = 0.06  # of the long side, added around a hint on each side
-MOST_IN_WINDOWS = 0.3  # share of the picture; if the windows cover more, the whole picture is looked at
+MOST_IN_WINDOWS = 0.6  # share of the picture; if the windows cover more, the whole picture is looked at
 STRIDE = 32
 HEIGHT = 48  # pixels of a line in the reader's input
 LONGEST = 40  # times its height; longer lines are squeezed
@@ -86,16 +86,23 @@ def detect(pixels: Pixels) -> list[Points]:
     """
     whole = (0, 0, pixels.shape[1], pixels.shape[0])
     scale = scale_of(pixels)
-    windows = places(likely(pixels, min(GLANCE / max(pixels.shape[:2]), scale)), pixels)
-    if _share(windows, pixels) > MOST_IN_WINDOWS:
-        windows = [whole]
-    found: list[Points] = []
-    for window in windows:
+    waiting = places(likely(pixels, min(GLANCE / max(pixels.shape[:2]), scale)), pixels)
+    found: dict[Window, list[Points]] = {}
+    while waiting:
+        if _share([*waiting, *found], pixels) > MOST_IN_WINDOWS:
+            return closely(pixels, whole, scale)
+        window = waiting.pop()
         inside = closely(pixels, window, scale)
-        if window != whole and any(_is_cut(points, window, pixels) for points in inside):
-            return closely(pixels, whole, scale)  # the line goes on where there was no hint of it
-        found += inside
-    return found[:MOST_LINES]
+        if not any(_is_cut(points, window, pixels) for points in inside):
+            found[window] = inside
+            continue
+        larger = _larger(window, whole)  # the line goes on where there was no hint of it
+        while touched := [one for one in [*waiting, *found] if _overlap(one, larger)]:
+            larger = _around([larger, *touched])
+            waiting = [one for one in waiting if one not in touched]
+            found = {one: lines for one, lines in found.items() if one not in touched}
+        waiting.append(larger)
+    return [points for lines in found.values() for points in lines][:MOST_LINES]
 
 
 def scale_of(pixels: Pixels) -> float:
@@ -135,6 +142,23 @@ def places(glance: NDArray[np.float32], pixels: Pixels) -> list[Window]:
         )
         for left, top, wide, high, _ in stats[1:count].tolist()
     ]
+
+
+def _larger(window: Window, whole: Window) -> Window:
+    """Twice as wide and high, within the picture."""
+    left, top, right, bottom = window
+    across, down = (right - left + 1) // 2, (bottom - top + 1) // 2
+    return max(left - across, 0), max(top - down, 0), min(right + across, whole[2]), min(bottom + down, whole[3])
+
+
+def _overlap(one: Window, other: Window) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _around(windows: Sequence[Window]) -> Window:
+    """The rectangle around these."""
+    left, top, right, bottom = zip(*windows, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def _share(windows: Sequence[Window], pixels: Pixels) -> float:

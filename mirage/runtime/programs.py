@@ -3,15 +3,20 @@
 import signal
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+import django_rq
 from django.conf import settings
 
 from mirage.runtime import embedded_redis
+from mirage.runtime.doorbell import Doorbell
 from mirage.runtime.supervisor import Program
+from mirage.runtime.worker import full_name
 
 # Returns memory that threads have freed to the system, instead of keeping a pool for each thread.
 THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+REST_SECONDS = 240  # without a job
 # The site decodes pictures only to crop faces, so it returns their memory at once.
 SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; glibc does not raise it if it is set
 
@@ -43,20 +48,35 @@ def web(listener: int) -> Program:
 
 
 def workers(queues_in_use: set[str]) -> list[Program]:
-    """Workers for all queues in use. Machine learning has one process, so that models are loaded once."""
+    """Workers for all queues in use. Machine learning has one process, so that models are loaded once.
+
+    All rest when nothing is to be done, but for the first one of `io`: somebody who uploads a photo waits for that.
+    """
     groups: Mapping[str, tuple[tuple[str, ...], int]] = {
         "io": (("io",), settings.MIRAGE_IO_WORKERS),
         "ml": (("video", "ml", "idle"), 1),  # somebody may be waiting for a video
         "index": (("index",), 1),
     }
     return [
-        Program(
-            f"{group}-{number}", manage("work", "--name", f"{group}-{number}", "--queues", ",".join(queues)), THRIFTY
-        )
+        worker(f"{group}-{number}", queues, rests=(group, number) != ("io", 1))
         for group, (queues, count) in groups.items()
         if queues_in_use.intersection(queues)
         for number in range(1, count + 1)
     ]
+
+
+def worker(name: str, queues: tuple[str, ...], *, rests: bool) -> Program:
+    """One worker for these queues. If it `rests`, it ends when nothing is to be done, and a job starts it again."""
+    command = manage("work", "--name", name, "--queues", ",".join(queues))
+    if not rests:
+        return Program(name, command, THRIFTY)
+    doorbell = partial(ring_for, full_name(name), queues)
+    return Program(name, [*command, "--rest", str(REST_SECONDS)], THRIFTY, doorbell=doorbell)
+
+
+def ring_for(name: str, queues: tuple[str, ...]) -> Doorbell:
+    """The doorbell of a worker that rests. Raises RedisError."""
+    return Doorbell(name, queues, django_rq.get_connection(queues[0]))
 
 
 def beat() -> Program:

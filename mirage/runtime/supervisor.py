@@ -19,6 +19,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from redis.exceptions import RedisError
+
+from mirage.runtime.doorbell import RESTING, Doorbell
 from mirage.runtime.logging import AgeingFile, readable
 from mirage.runtime.processes import die_with_parent
 
@@ -48,6 +51,7 @@ class Program:
     stop_signal: int = signal.SIGTERM
     death_signal: int = signal.SIGKILL  # sent when the supervisor is killed
     patience: float = 10.0  # seconds from the stop signal to SIGKILL
+    doorbell: Callable[[], Doorbell] | None = None  # starts it again when it has ended with RESTING
 
 
 class Child:
@@ -60,6 +64,7 @@ class Child:
         self.started_at = 0.0
         self.restart_at: float | None = None
         self.deaths = 0
+        self.doorbell: Doorbell | None = None  # while it rests
         self._log: AgeingFile | None = None
         self._rest = b""
         self._echoed: list[float] = []
@@ -207,6 +212,7 @@ class Supervisor:
             group = [child for child in self.children.values() if child.program.last == last]
             for child in group:
                 child.restart_at = None
+                self._take_down(child)
                 child.signal(child.program.stop_signal)
             begun = time.monotonic()
             while waited := [child for child in group if child.process is not None]:
@@ -233,6 +239,9 @@ class Supervisor:
                 self._read(*key.data)
         now = time.monotonic()
         for child in list(self.children.values()):
+            if child.doorbell is not None and child.doorbell.rang():
+                self._take_down(child)
+                child.restart_at = now
             if (status := child.reap()) is not None:
                 self._ended(child, status, restart)
             if restart and child.restart_at is not None and child.restart_at <= now:
@@ -266,6 +275,9 @@ class Supervisor:
             return
         if not restart:
             return
+        if status == RESTING and program.doorbell is not None:
+            self._let_rest(child, program.doorbell)
+            return
         lived = time.monotonic() - child.started_at
         if status == 0 and lived > FIRST_DELAY:  # it ended by itself, like a worker after its jobs
             child.restart_at = time.monotonic()
@@ -274,6 +286,23 @@ class Supervisor:
         delay = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (child.deaths - 1))
         child.restart_at = time.monotonic() + delay
         self.say(f"{program.name} {describe(status)}; starting it again in {delay:g} s. Its log: {child.log_path}")
+
+    def _let_rest(self, child: Child, doorbell: Callable[[], Doorbell]) -> None:
+        """Start it when there is a job, or at once if Redis cannot be asked."""
+        try:
+            child.doorbell = doorbell()
+        except (RedisError, OSError):
+            child.restart_at = time.monotonic()
+            return
+        for number in child.doorbell.filenos():
+            self._selector.register(number, selectors.EVENT_READ)
+
+    def _take_down(self, child: Child) -> None:
+        if child.doorbell is not None:
+            for number in child.doorbell.filenos():
+                self._selector.unregister(number)
+            child.doorbell.close()
+            child.doorbell = None
 
 
 def describe(status: int) -> str:

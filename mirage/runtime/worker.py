@@ -22,6 +22,7 @@ from mirage.runtime.logging import scope
 
 HAND_BACK_AFTER = 4.0  # seconds that a job may continue after SIGTERM
 SIGN_OF_LIFE_SECONDS = 20
+QUIET_AFTER = 240  # seconds without a job
 DEAD_AFTER_SECONDS = 120  # without a sign of life
 
 
@@ -37,7 +38,10 @@ class Worker(SimpleWorker):
     """On SIGTERM, finishes its job or interrupts it after a few seconds. The pipeline then releases its claims."""
 
     log_job_description = False
+    rests = False  # whether it ended because it had waited long enough
     before_job: Callable[[], None] = staticmethod(lambda: None)  # what `manage.py work` does before each job
+    when_quiet: Callable[[], None] = staticmethod(lambda: None)  # likewise when one that does not rest has long waited
+    worked = False  # since it was quiet
 
     def register_birth(self) -> None:
         """Register, replacing a killed worker with the same name, which RQ would refuse for minutes."""
@@ -46,6 +50,19 @@ class Worker(SimpleWorker):
             pipeline.delete(self.key)
             pipeline.execute()
         super().register_birth()
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Wait for a job. None after so much time without one: then the worker rests."""
+        if self.worked and timeout is not None and max_idle_time is None:
+            if (found := super().dequeue_job_and_maintain_ttl(timeout, QUIET_AFTER)) is not None:
+                return found
+            self.when_quiet()
+            self.worked = False
+        found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+        self.rests = found is None
+        return found
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Stop after the current job, or interrupt it after HAND_BACK_AFTER seconds."""
@@ -58,6 +75,7 @@ class Worker(SimpleWorker):
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Do a job with a working database connection, which Django ensures only for requests."""
         db.close_old_connections()
+        self.worked = True
         self.before_job()
         with scope(job=job.id, queue=queue.name):
             super().execute_job(job, queue)
@@ -121,13 +139,17 @@ def signs_of_life(name: str, connection: Redis) -> Iterator[None]:
             connection.delete(life_key(name))
 
 
-def work(name: str, queues: list[str], connection: Redis, jobs: int) -> None:
-    """Work on these queues until told to stop or `jobs` are done. Ending frees the memory that libraries keep."""
+def work(name: str, queues: list[str], connection: Redis, jobs: int, rest: int | None = None) -> bool:
+    """Work on these queues until told to stop or `jobs` are done. Ending frees the memory that libraries keep.
+
+    Also ends after `rest` seconds without a job. Returns whether it did for that reason.
+    """
     worker = Worker(queues, name=name, connection=connection)
     try:
         with signs_of_life(name, connection):
-            worker.work(max_jobs=jobs, logging_level="WARNING")
+            worker.work(max_jobs=jobs, max_idle_time=rest, logging_level="WARNING")
     except HandedBack:
         worker.log.warning("Worker %s: stopped between jobs", name)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+    return worker.rests

@@ -19,6 +19,7 @@ from rq import Worker
 from rq.worker import WorkerStatus
 
 from accounts.models import User
+from mirage.runtime import doorbell
 from photos.models import Photo, StageRun, Upload
 from photos.pipeline import Stage, all_stages
 
@@ -132,13 +133,16 @@ def _cached(key: str, compute: Callable[[], Any]) -> Any:
 def workforce() -> Workforce:
     """The workers of RQ, and the stages that have none."""
     try:
-        workers = Worker.all(connection=django_rq.get_connection("io"))
-        queues = {name for worker in workers for name in worker.queue_names()}
+        connection = django_rq.get_connection("io")
+        workers = Worker.all(connection=connection)
+        resting = doorbell.resting(connection)
+        queues = {name for worker in workers for name in worker.queue_names()}.union(*resting.values())
         busy = sum(worker.get_state() == WorkerStatus.BUSY for worker in workers)
     except RedisError:
         return Workforce(reachable=False)
     unattended = tuple(stage for stage in all_stages() if stage.queue not in queues)
-    return Workforce(True, len(workers), busy, unattended)
+    number = len({worker.name for worker in workers} | resting.keys())
+    return Workforce(True, number, busy, unattended)
 
 
 def recently_added(owner: User | None = None) -> int:

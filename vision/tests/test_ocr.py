@@ -81,7 +81,7 @@ def test_a_picture_without_a_hint_is_not_looked_at_closely(monkeypatch: pytest.M
     assert scales == [ocr.GLANCE / 1600]
 
 
-def test_a_line_is_found_in_its_window_and_a_cut_one_in_the_whole_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_is_found_in_its_window_and_a_cut_one_in_a_larger_window(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[tuple[int, int]] = []
     text = pixels_of(800, 1600)
     text[300:330, 600:900] = 255
@@ -102,8 +102,27 @@ def test_a_line_is_found_in_its_window_and_a_cut_one_in_the_whole_picture(monkey
     hinted = 320  # the line's left part only
     looked.clear()
     (cut,) = ocr.detect(text)
-    assert looked[-1] == (800, 1600)
+    _, small, *larger = looked
+    assert small < larger[0] < (800, 1600)
     assert inside == pytest.approx(cut, abs=1)
+
+
+def test_a_cut_line_is_found_once_where_its_window_grows_over_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = pixels_of(800, 1600)
+    text[300:330, 300:1300] = 255
+
+    def bright(pixels: np.ndarray, scale: float) -> np.ndarray:
+        heat = (pixels[..., 0] > 0).astype(np.float32)
+        if scale == 1:
+            return heat
+        heat = np.asarray(cv2.resize(heat, None, fx=scale, fy=scale), np.float32)
+        heat[:, 170:630] = 0  # only both ends are seen at a glance
+        return heat
+
+    monkeypatch.setattr(ocr, "likely", bright)
+    (line,) = ocr.detect(text)
+    assert line[:, 0].min() < 300
+    assert line[:, 0].max() > 1299
 
 
 def test_a_line_is_cut_out_straight() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
-from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from mirage.runtime import embedded_redis, groundwork, programs
@@ -18,6 +17,7 @@ from vision import weights
 
 REDIS_SECONDS = 120  # reading a large append-only file takes time
 PAGE_SECONDS = 60
+FIRST_PAGE = "/accounts/login/"  # written out: looking it up would load the whole site into the supervisor
 WEB_DEATHS = 3  # after which another start will not help
 
 
@@ -124,7 +124,7 @@ class Command(BaseCommand):
         """Request the first page and wait for the answer. The request is queued until the web server is up."""
         with socket.create_connection(listener.getsockname()[:2]) as client:
             host = settings.ALLOWED_HOSTS[0].strip("*.") or "localhost"
-            client.sendall(f"GET {resolve_url(settings.LOGIN_URL)} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            client.sendall(f"GET {FIRST_PAGE} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
             client.setblocking(False)
             supervisor.watch(client)
             answer = bytearray()

@@ -1,6 +1,7 @@
 """manage.py work: one worker. `manage.py serve` starts several."""
 
 import os
+import sys
 from typing import Any
 
 import django_rq
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from mirage.runtime import groundwork
+from media.sandbox import shared
+from mirage.runtime import groundwork, memory
+from mirage.runtime.doorbell import RESTING
 from mirage.runtime.worker import AlreadyRunning, Worker, full_name, take_name, work
 
 
@@ -22,8 +25,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--queues", required=True, help="the most urgent first: " + ",".join(settings.RQ_QUEUES))
         parser.add_argument("--jobs", type=int, default=1000, help=_("stop after this many jobs (default 1000)"))
+        parser.add_argument(
+            "--rest", type=int, help=_("end with status 75 after so many seconds without a job, to be started again")
+        )
 
-    def handle(self, *, name: str, queues: str, jobs: int, **options: Any) -> None:
+    def handle(self, *, name: str, queues: str, jobs: int, rest: int | None, **options: Any) -> None:
         names = queues.split(",")
         if unknown := set(names) - set(settings.RQ_QUEUES):
             raise CommandError(_("No such queue: %(queues)s.") % {"queues": ", ".join(sorted(unknown))})
@@ -38,11 +44,19 @@ class Command(BaseCommand):
         from photos import pipeline
         from photos.pipeline import pictures
 
-        Worker.before_job = staticmethod(changeable.refresh)
+        def when_quiet() -> None:
+            shared().close()
+            pictures.WARM.keep(pictures.WARM_BYTES)
+            memory.give_back()
+
+        Worker.before_job, Worker.when_quiet = staticmethod(changeable.refresh), staticmethod(when_quiet)
         pictures.WARM.keep(pictures.WARM_BYTES)
+        memory.reuse_freed()
         pipeline.recover(full_name(name))
         try:
-            work(full_name(name), names, django_rq.get_connection(names[0]), jobs)
+            rests = work(full_name(name), names, django_rq.get_connection(names[0]), jobs, rest)
         finally:
             pipeline.hand_back(full_name(name))
             os.close(lock)
+        if rests:
+            sys.exit(RESTING)

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.shortcuts import resolve_url
 
+from mirage.management.commands import serve
 from mirage.runtime import embedded_redis
 
 COMMAND = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"]
@@ -157,3 +159,7 @@ def test_another_process_cannot_be_the_same_worker(serving: Serving) -> None:
     command = [*COMMAND[:-1], "work", "--name", "io-2", "--queues", "io"]
     ended = subprocess.run(command, env=serving.environment, capture_output=True, text=True, check=False)
     assert f"A worker io-2 already runs for {serving.data}." in ended.stderr
+
+
+def test_the_first_page_is_the_one_to_sign_in() -> None:
+    assert resolve_url(settings.LOGIN_URL) == serve.FIRST_PAGE

@@ -5,10 +5,15 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from redis import Redis
+from redis.exceptions import ConnectionError as NoConnection
+from rq import Queue
 
+from mirage.runtime import doorbell
 from mirage.runtime.supervisor import IMPORTANT_PER_MINUTE, Child, Program, Stopped, Supervisor, describe
 
 
@@ -85,6 +90,36 @@ def test_a_child_that_ends_by_itself_is_restarted_silently(supervisor: Superviso
     first = pid_of(child)
     assert supervisor.wait_for(lambda: child.process is not None and child.process.pid != first, 10)
     assert console == []
+
+
+def test_a_child_that_rests_starts_when_its_bell_rings(
+    supervisor: Supervisor, console: list[str], redis: Redis
+) -> None:
+    bell = partial(doorbell.Doorbell, "ml-1@here", ("ml",), redis)
+    child = supervisor.start(python("ml-1", f"print('up'); raise SystemExit({doorbell.RESTING})", doorbell=bell))
+    assert supervisor.wait_for(lambda: child.doorbell is not None, 10)
+    assert not supervisor.wait_for(lambda: child.process is not None, 1)
+    assert child.log_path.read_text() == "up\n"
+    Queue("ml", connection=redis).enqueue("time.sleep", 0)
+    assert supervisor.wait_for(lambda: child.log_path.read_text().startswith("up\nup\n"), 10)
+    assert console == []
+
+
+def test_stopping_takes_the_bell_down(tmp_path: Path, redis: Redis) -> None:
+    bell = partial(doorbell.Doorbell, "ml-1@here", ("ml",), redis)
+    with Supervisor(tmp_path / "logs", print) as supervisor:
+        child = supervisor.start(python("ml-1", f"raise SystemExit({doorbell.RESTING})", doorbell=bell))
+        assert supervisor.wait_for(lambda: child.doorbell is not None, 10)
+        assert doorbell.resting(redis) == {"ml-1@here": {"ml"}}
+    assert doorbell.resting(redis) == {}
+
+
+def test_without_redis_nobody_rests(supervisor: Supervisor) -> None:
+    def bell() -> doorbell.Doorbell:
+        raise NoConnection
+
+    child = supervisor.start(python("ml-1", f"print('up'); raise SystemExit({doorbell.RESTING})", doorbell=bell))
+    assert supervisor.wait_for(lambda: child.log_path.exists() and "up\nup" in child.log_path.read_text(), 10)
 
 
 def test_processes_of_a_dead_child_are_killed(supervisor: Supervisor, tmp_path: Path) -> None:

@@ -20,14 +20,16 @@ SCRIPT = """
     from redis import Redis
     from mirage.runtime import worker
     worker.HAND_BACK_AFTER, worker.SIGN_OF_LIFE_SECONDS, worker.DEAD_AFTER_SECONDS = 0.3, 0.5, 3
-    worker.work("io-1@here", ["io"], Redis.from_url(sys.argv[1]), jobs=int(sys.argv[2]))
-    print("given back")
+    worker.QUIET_AFTER, worker.Worker.when_quiet = 1, staticmethod(lambda: print("quiet", flush=True))
+    rest = int(sys.argv[3]) or None
+    rests = worker.work("io-1@here", ["io"], Redis.from_url(sys.argv[1]), jobs=int(sys.argv[2]), rest=rest)
+    print("rests" if rests else "given back")
 """
 
 
 @contextmanager
-def working(address: str, jobs: int = 1000) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-c", textwrap.dedent(SCRIPT), address, str(jobs)]
+def working(address: str, jobs: int = 1000, rest: int = 600) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-c", textwrap.dedent(SCRIPT), address, str(jobs), str(rest)]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "mirage.settings"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -97,6 +99,26 @@ def test_a_worker_replaces_a_killed_one(redis_server: str, redis: Redis, queue: 
     job = queue.enqueue("operator.add", 1, 2)
     with working(redis_server, jobs=1) as process:
         assert process.wait(20) == 0
+    assert job.return_value() == 3
+
+
+def test_a_worker_rests_when_it_has_waited_long_enough(redis_server: str, queue: Queue) -> None:
+    job = queue.enqueue("operator.add", 1, 2)
+    with working(redis_server, rest=1) as process:
+        said, _ = process.communicate(timeout=20)
+    assert (process.returncode, said) == (0, "rests\n")
+    assert job.return_value() == 3
+
+
+def test_a_worker_that_does_not_rest_is_told_once_after_work_that_it_is_quiet(redis_server: str, queue: Queue) -> None:
+    queue.enqueue("operator.add", 1, 2)
+    with working(redis_server, rest=0, jobs=2) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "quiet\n"
+        time.sleep(1.5)
+        job = queue.enqueue("operator.add", 1, 2)
+        said, _ = process.communicate(timeout=20)
+    assert (process.returncode, said) == (0, "given back\n")
     assert job.return_value() == 3
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from mirage.runtime import memory
 from photos import pipeline
 from photos.pipeline import pictures
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):  # Ctrl-C also reaches the command that started this one
             signal.signal(number, lambda received, _: sys.exit(128 + received))
         pictures.WARM.keep(pictures.WARM_BYTES)
+        memory.reuse_freed()
         try:
             pipeline.drain()
         finally:

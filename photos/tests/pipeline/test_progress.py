@@ -150,6 +150,19 @@ def test_a_worker_attends_to_the_stages_of_its_queues(db: None) -> None:
         worker.register_death()
 
 
+def test_a_worker_that_rests_attends_to_its_stages_too(db: None) -> None:
+    import django_rq
+
+    from mirage.runtime.doorbell import Doorbell
+
+    bell = Doorbell("io-2@here", ("io",), django_rq.get_connection("io"))
+    try:
+        force = progress.workforce()
+        assert (force.workers, force.busy, force.unattended) == (1, 0, (SECOND,))
+    finally:
+        bell.close()
+
+
 def test_redis_does_not_answer(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(name: str) -> None:
         raise NoRedis
