@@ -38,6 +38,7 @@ class Status(StrEnum):
     PRESENT = "already there"
     RESTORED = "restored from the trash"
     SKIPPED = "skipped"
+    LATER = "another content under a known name"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Source:
     curation: Mapping[str, Any] = field(default_factory=dict)
     ours: bool = False
     folder: str = ""
+    patient: bool = False
 
 
 def ingest(
@@ -80,13 +82,16 @@ def ingest(
     attach: bool = True,
     comebacks: Comebacks | None = None,
     folder: str = "",
+    patient: bool = False,
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
     A file that is `ours`, which the caller keeps locked, is linked, not copied. `sha256` is its sum if known. Without
     `attach` the sidecars only help to date the photo and are not kept. `curation` holds columns of a new photo such as
     favourite. `folder` is where it came from, as people name it. A photo in the trash is given to `comebacks`, unless
-    it is an unchanged file in place. Doing it again changes nothing. Raises OSError, also where the disk is full.
+    it is an unchanged file in place. A `patient` caller is told LATER of a file in place that has new content, and asks
+    again when it has met all files: the old content may have another name by now. Doing it again changes nothing.
+    Raises OSError, also where the disk is full.
     """
     media = mediatypes.identify(path)
     if media is None:
@@ -104,6 +109,7 @@ def ingest(
         curation=curation or {},
         ours=ours,
         folder=shown_folder(folder),
+        patient=patient,
     )
     return take_in(owner, source, sidecars if attach else (), comebacks)
 
@@ -121,7 +127,8 @@ def take_in(owner: User, source: Source, attached: Sequence[Path], comebacks: Co
         attachments.attach(known, attached)
         return Outcome(Status.PRESENT, known)
     outcome = add_or_find(owner, replace(source, sha256=source.sha256 or paths.sha256_of(source.path)))
-    assert outcome.photo is not None
+    if outcome.photo is None:
+        return outcome
     attachments.attach(outcome.photo, attached)
     if comebacks is not None and outcome.photo.trashed_at and not source.curation.get("trashed_at"):
         return Outcome(Status.RESTORED if comebacks.add(outcome.photo) else Status.PRESENT, outcome.photo)
@@ -143,6 +150,8 @@ def add_or_find(owner: User, source: Source) -> Outcome:
         return Outcome(Status.PRESENT, photo)
     if source.in_place:
         changed = Photo.objects.filter(owner=owner, path=names.stored(source.path), in_place=True).first()
+        if changed and source.patient:
+            return Outcome(Status.LATER)
         if changed:
             replace_content(changed, source)
             return Outcome(Status.ADDED, changed)
@@ -275,7 +284,7 @@ def meet_again(photo: Photo, source: Source) -> None:
     if not source.in_place:
         return
     here = storable(source.path)
-    if photo.in_place and (photo.path == here or not Path(names.actual(photo.path)).exists()):
+    if photo.in_place and (photo.path == here or not is_still_there(photo)):
         photo.files.filter(path=here, kind=PhotoFile.Kind.COPY).delete()
         ImportFailure.objects.filter(owner=photo.owner, path=photo.path).delete()
         photo.path, photo.original_name, photo.missing_since = here, source.name, None
@@ -287,6 +296,17 @@ def meet_again(photo: Photo, source: Source) -> None:
         path=here,
         defaults={"kind": PhotoFile.Kind.COPY, "in_place": True, "sha256": source.sha256, "size": source.size},
     )
+
+
+def is_still_there(photo: Photo) -> bool:
+    """Whether the file at the photo's path is its own: names may have changed places, or moved on by one."""
+    path = Path(names.actual(photo.path))
+    try:
+        status = path.stat()
+        same = abs(photo.file_modified_at - moment(status.st_mtime)) < timedelta(milliseconds=1)
+        return status.st_size == photo.size and (same or paths.sha256_of(path) == photo.sha256)
+    except OSError:
+        return False
 
 
 def learn_folder(photo: Photo, source: Source) -> None:

@@ -58,7 +58,7 @@ def decides(spec: GitIgnoreSpec, path: str) -> bool | None:
     need no pattern. So `!keep.tif` and `!*/` bring back what they say.
     """
     for pattern in reversed(spec.patterns):
-        if pattern.include is None:
+        if pattern.include is None or pattern.regex is None:
             continue
         for match in pattern.regex.finditer(path):
             if match.groupdict().get(FOLDER_MARK) is None or match.end(FOLDER_MARK) == len(path):

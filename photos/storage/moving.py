@@ -63,7 +63,7 @@ def plan(photo: Photo, wanted: str) -> list[FileMove]:
     stays = is_at(photo.path, wanted)
     for number in range(100_000):
         target = photo.path if stays else numbered(wanted, number)
-        pairs = [(None, photo.path, target, photo.sha256)]
+        pairs: list[tuple[int | None, str, str, str]] = [(None, photo.path, target, photo.sha256)]
         pairs += [(row.pk, row.path, beside(target, photo.path, row.path), row.sha256) for row in sidecars]
         moves = [
             FileMove(photo=photo.pk, file=file, before=before, after=after, sha256=sha256)
