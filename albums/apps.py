@@ -9,7 +9,7 @@ class AlbumsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from albums import folder_rules, history, navigation
+        from albums import history, navigation
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
@@ -18,6 +18,7 @@ class AlbumsConfig(AppConfig):
         from albums.memories import keep_up
         from albums.merging import merge_albums, unmerge_albums
         from albums.models import AlbumItem
+        from albums.rules import folders as folder_rules
         from albums.timeline import timeline
         from duplicates import merging
         from mirage.web.navigation import DOORS

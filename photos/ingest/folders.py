@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -136,11 +137,11 @@ def import_folder(
     with Comebacks(owner) as comebacks:
 
         def take(path: Path, beside: list[str], patient: bool) -> None:
-            back = comebacks if comes_again(path) else None
-            import_file(
-                owner, path, beside, report,
-                in_place=in_place, comebacks=back, folder=folder_of(path, top), patient=patient,
-            )  # fmt: skip
+            how: dict[str, Any] = {
+                "comebacks": comebacks if comes_again(path) else None,
+                "folder": folder_of(path, top),
+            }
+            import_file(owner, path, beside, report, in_place=in_place, patient=patient, **how)
 
         for path, beside in files:
             on_file(path)

@@ -97,20 +97,10 @@ def ingest(
     if media is None:
         return Outcome(Status.SKIPPED)
     status = path.stat()
-    source = Source(
-        path=path,
-        name=names.shown(name or path.name)[-255:],
-        sha256=sha256,
-        media=media,
-        size=status.st_size,
-        modified_at=status.st_mtime if modified_at is None else modified_at,
-        in_place=in_place,
-        sidecars=sidecars,
-        curation=curation or {},
-        ours=ours,
-        folder=shown_folder(folder),
-        patient=patient,
-    )
+    size, modified = status.st_size, status.st_mtime if modified_at is None else modified_at
+    told: dict[str, Any] = {"sidecars": sidecars, "curation": curation or {}, "ours": ours, "patient": patient}
+    shown = names.shown(name or path.name)[-255:]
+    source = Source(path, shown, sha256, media, size, modified, in_place, folder=shown_folder(folder), **told)
     return take_in(owner, source, sidecars if attach else (), comebacks)
 
 
