@@ -132,16 +132,14 @@ def import_folder(
     """
     report, root = Report(), Path(os.path.abspath(root))
     walk = walk_of(root, within, rules_at(owner.pk, root))
-    files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, sorted(os.listdir(root.parent)))]
+    files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, siblings(root))]
     top = below or (root if root.is_dir() else root.parent)
     with Comebacks(owner) as comebacks:
 
         def take(path: Path, beside: list[str], patient: bool) -> None:
-            how: dict[str, Any] = {
-                "comebacks": comebacks if comes_again(path) else None,
-                "folder": folder_of(path, top),
-            }
-            import_file(owner, path, beside, report, in_place=in_place, patient=patient, **how)
+            back = comebacks if comes_again(path) else None
+            place: dict[str, Any] = {"in_place": in_place, "folder": folder_of(path, top)}
+            import_file(owner, path, beside, report, comebacks=back, patient=patient, **place)
 
         for path, beside in files:
             on_file(path)
@@ -149,12 +147,17 @@ def import_folder(
         for path in report.later:
             take(path, siblings(path), patient=False)
     report.include_walk(walk)
-    for folder, error in walk.failures.items():
-        intake.record_failure(owner, folder, intake.explain(error), in_place=in_place)
+    record_unread(owner, walk, in_place)
     if in_place:
         report.absent = {str(folder): count for folder, count in missing.mark(owner, root).items()}
     missing.forget_read_folders(owner, root, [*walk.failures, *map(Path, report.absent)])
     return report
+
+
+def record_unread(owner: User, walk: Walk, in_place: bool) -> None:
+    """List the folders that could not be read under Needs attention."""
+    for folder, error in walk.failures.items():
+        intake.record_failure(owner, folder, intake.explain(error), in_place=in_place)
 
 
 def siblings(path: Path) -> list[str]:

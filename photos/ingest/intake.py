@@ -292,9 +292,7 @@ def is_still_there(photo: Photo) -> bool:
     """Whether the file at the photo's path is its own: names may have changed places, or moved on by one."""
     path = Path(names.actual(photo.path))
     try:
-        status = path.stat()
-        same = abs(photo.file_modified_at - moment(status.st_mtime)) < timedelta(milliseconds=1)
-        return status.st_size == photo.size and (same or paths.sha256_of(path) == photo.sha256)
+        return path.stat().st_size == photo.size and paths.sha256_of(path) == photo.sha256
     except OSError:
         return False
 

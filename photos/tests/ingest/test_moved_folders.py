@@ -26,6 +26,8 @@ def disk(tmp_path: Path, make_picture: Make) -> Path:
     for name in ("a.jpg", "b.jpg"):
         make_picture(name, folder="disk/2019/Lisbon")
     make_picture("c.jpg", folder="disk/2019")
+    for second, path in enumerate(sorted((tmp_path / "disk").rglob("*.jpg"))):  # as cameras make them
+        os.utime(path, (1_700_000_000 + second, 1_700_000_000 + second))
     return tmp_path / "disk"
 
 
