@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Activity, User
 from albums import items
 from albums.models import Album, AlbumItem
-from albums.smart import readable
+from albums.rules.smart import readable
 from media.text import clean_line, name_key
 from mirage.refusals import NotPossible
 from photos.models import Photo

@@ -9,15 +9,14 @@ class AlbumsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
-        from albums import folder_rules, history, navigation
+        from albums import history, memories, navigation
         from albums.access import partners_of, sight
         from albums.actions import purge_deleted
         from albums.explore import TRIPS
         from albums.items import hand_on_when_deleted, names_for
-        from albums.memories import TRIPS as REMEMBERED_TRIPS
-        from albums.memories import keep_up
         from albums.merging import merge_albums, unmerge_albums
         from albums.models import AlbumItem
+        from albums.rules import folders as folder_rules
         from albums.timeline import timeline
         from duplicates import merging
         from mirage.web.navigation import DOORS
@@ -32,7 +31,7 @@ class AlbumsConfig(AppConfig):
         pre_delete.connect(hand_on_when_deleted, sender=AlbumItem)
         ROWS.add("albums", navigation.OF_PHOTO)
         SHELVES.add("trips", TRIPS)
-        KINDS.add("trip", REMEMBERED_TRIPS)
+        KINDS.add("trip", memories.TRIPS)
         SOURCES.add("albums", navigation.IN_PALETTE)
         SOURCES.add("album actions", navigation.ACTIONS)
         DOORS.add("albums", navigation.ALBUMS)
@@ -43,7 +42,7 @@ class AlbumsConfig(AppConfig):
         FACTS.add("album", names_for)
         upkeep.CHORES.add("albums", purge_deleted)
         upkeep.CHORES.add("albums from folders", folder_rules.keep_up)
-        upkeep.MEMORIES.add("trips", keep_up)
+        upkeep.MEMORIES.add("trips", memories.keep_up)
         ACTION_KINDS.add("albums", history.ALBUMS)
         ACTION_KINDS.add(folder_rules.KIND, folder_rules.RULES)
         merging.MERGES.add("albums", merging.Merge(merge_albums, unmerge_albums))

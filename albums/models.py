@@ -196,7 +196,7 @@ class KnownTrips(models.Model):
 
 
 class FolderRule(models.Model):
-    """A rule that makes albums of folders (albums/folder_rules.py)."""
+    """A rule that makes albums of folders (albums/rules/folders.py)."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="folder_rules")
     folder = models.CharField(max_length=500, blank=True, help_text="Of photos, as in Photo.folder; empty for all.")

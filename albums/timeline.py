@@ -14,7 +14,7 @@ from accounts.models import User
 from albums.access import album_or_404
 from albums.items import EPOCH, Position, below, items_of, microseconds, position_of, shown_items
 from albums.models import Album, AlbumItem
-from albums.smart import photos_matching
+from albums.rules.smart import photos_matching
 from photos.access import photos_of
 from photos.gallery.timeline import PAGE_SIZE, TILE_FIELDS, Cursor, Day, Listing, Month, Page, Timeline
 from photos.models import Photo, PhotoQuerySet

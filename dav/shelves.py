@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from albums.access import visible_albums
 from albums.models import Album
-from albums.smart import photos_matching
+from albums.rules.smart import photos_matching
 from dav.protocol.paths import Segments
 from people.access import people_of
 from people.models import Face, Person

@@ -22,7 +22,7 @@ from django.utils.translation import override
 from accounts.models import User
 from accounts.security.tokens import digest
 from albums.models import Album, ShareLink
-from albums.smart import photos_matching, readable
+from albums.rules.smart import photos_matching, readable
 from mirage.wording import photos_in_words
 from photos.access import photos_of
 from photos.models import Photo, PhotoQuerySet

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from albums import folder_rules
 from albums.models import FolderRule
+from albums.rules import folders as folder_rules
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.gallery import folder_view
 
+PAGE = "albums/making/from_folders.html", "albums/making/_from_folders.html"
 SHOWN = 200  # albums of a preview
 
 
@@ -66,7 +67,7 @@ def from_folders(request: HtmxHttpRequest) -> HttpResponse:
             "photos": sum(len(one.photos) for one in planned),
         }
     status = 422 if form.errors else 200
-    return render_page(request, "albums/from_folders.html", "albums/_from_folders.html", context, status=status)
+    return render_page(request, *PAGE, context, status=status)
 
 
 @require_POST

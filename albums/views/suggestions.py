@@ -23,7 +23,7 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
     pictures = photos_of(request.user).in_bulk([trip.photo for trip in trips if trip.photo])
     pictured = [(trip, pictures.get(trip.photo or 0)) for trip in trips]
     context = {"trips": pictured, "places": suggestions.places_of(request.user)}
-    return render_page(request, "albums/suggestions.html", "albums/_suggestions.html", context)
+    return render_page(request, "albums/making/suggestions.html", "albums/making/_suggestions.html", context)
 
 
 @require_POST

@@ -18,9 +18,9 @@ from accounts import batches, undoing
 from accounts.action_kinds import ACTION_KINDS
 from accounts.models import Activity, User
 from albums import actions as albums
-from albums import folder_rules
 from albums.changes import AddToAlbum, TakeOutOfAlbum
 from albums.models import Album, AlbumItem
+from albums.rules import folders as folder_rules
 from duplicates import resolving, resolving_many
 from duplicates.models import DuplicateGroup, DuplicateMember
 from mirage.refusals import NotPossible

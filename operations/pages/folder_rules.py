@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from mirage.refusals import NotPossible
+from mirage.wording import Words
 from photos.ingest import in_use, pattern_preview, patterns
 from photos.ingest.patterns import Rules
 from photos.models import WatchedFolder
@@ -35,7 +36,7 @@ class RulesForm(forms.Form):
     def __init__(self, folder: WatchedFolder, typed: Mapping[str, str] | None = None) -> None:
         now = {name: getattr(folder, name) for name in ("leave_out", "only", "read_at", "read_only")}
         super().__init__(typed, initial=now)
-        times: dict[str, Any] = dict(TIMES)
+        times: dict[str, Words] = dict(TIMES)
         times.setdefault(folder.read_at, folder.read_at)  # set by the command
         read_at: Any = self.fields["read_at"]
         read_at.choices = list(times.items())

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -40,11 +41,14 @@ class Report:
     absent: dict[str, int] = field(default_factory=dict)  # folders whose disk is missing -> how many photos they hold
     found: set[int] = field(default_factory=set)  # ids of all photos whose files were met
     new: dict[int, Path] = field(default_factory=dict)  # photo id -> its file
+    later: list[Path] = field(default_factory=list)  # files to look at again when all others are known
 
     def count(self, path: Path, outcome: intake.Outcome) -> None:
         if outcome.photo:
             self.found.add(outcome.photo.pk)
-        if outcome.status is intake.Status.ADDED and outcome.photo:
+        if outcome.status is intake.Status.LATER:
+            self.later.append(path)
+        elif outcome.status is intake.Status.ADDED and outcome.photo:
             self.added += 1
             self.new[outcome.photo.pk] = path
         elif outcome.status is intake.Status.RESTORED:
@@ -128,20 +132,40 @@ def import_folder(
     """
     report, root = Report(), Path(os.path.abspath(root))
     walk = walk_of(root, within, rules_at(owner.pk, root))
-    files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, sorted(os.listdir(root.parent)))]
+    files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, siblings(root))]
+    top = below or (root if root.is_dir() else root.parent)
     with Comebacks(owner) as comebacks:
+
+        def take(path: Path, beside: list[str], patient: bool) -> None:
+            back = comebacks if comes_again(path) else None
+            place: dict[str, Any] = {"in_place": in_place, "folder": folder_of(path, top)}
+            import_file(owner, path, beside, report, comebacks=back, patient=patient, **place)
+
         for path, beside in files:
             on_file(path)
-            back = comebacks if comes_again(path) else None
-            inside = folder_of(path, below or (root if root.is_dir() else root.parent))
-            import_file(owner, path, beside, report, in_place=in_place, comebacks=back, folder=inside)
+            take(path, beside, patient=True)
+        for path in report.later:
+            take(path, siblings(path), patient=False)
     report.include_walk(walk)
-    for folder, error in walk.failures.items():
-        intake.record_failure(owner, folder, intake.explain(error), in_place=in_place)
+    record_unread(owner, walk, in_place)
     if in_place:
         report.absent = {str(folder): count for folder, count in missing.mark(owner, root).items()}
     missing.forget_read_folders(owner, root, [*walk.failures, *map(Path, report.absent)])
     return report
+
+
+def record_unread(owner: User, walk: Walk, in_place: bool) -> None:
+    """List the folders that could not be read under Needs attention."""
+    for folder, error in walk.failures.items():
+        intake.record_failure(owner, folder, intake.explain(error), in_place=in_place)
+
+
+def siblings(path: Path) -> list[str]:
+    """The names in the file's folder."""
+    try:
+        return sorted(os.listdir(path.parent))
+    except OSError:
+        return [path.name]
 
 
 def folder_of(path: Path, root: Path) -> str:
@@ -188,6 +212,7 @@ def import_file(
     in_place: bool,
     comebacks: Comebacks | None,
     folder: str = "",
+    patient: bool = False,
 ) -> None:
     """Import one file and add the result to the report. An error is recorded and does not stop the import."""
     if is_sidecar(path.name) and not looks_like_media(path.name):
@@ -197,7 +222,9 @@ def import_file(
         return
     try:
         sidecars = readable(owner, find_sidecars(path, beside), report, in_place=in_place)
-        outcome = intake.ingest(owner, path, sidecars=sidecars, in_place=in_place, comebacks=comebacks, folder=folder)
+        outcome = intake.ingest(
+            owner, path, sidecars=sidecars, in_place=in_place, comebacks=comebacks, folder=folder, patient=patient
+        )
     except OSError as error:
         fail(owner, path, intake.explain(error), report, in_place=in_place)
     except (OperationalError, InterfaceError):

@@ -39,6 +39,7 @@ class Status(StrEnum):
     PRESENT = "already there"
     RESTORED = "restored from the trash"
     SKIPPED = "skipped"
+    LATER = "another content under a known name"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Source:
     curation: Mapping[str, Any] = field(default_factory=dict)
     ours: bool = False
     folder: str = ""
+    patient: bool = False
 
 
 def ingest(
@@ -83,14 +85,16 @@ def ingest(
     attach: bool = True,
     comebacks: Comebacks | None = None,
     folder: str = "",
+    patient: bool = False,
 ) -> Outcome:
     """Take one file into the owner's library, by copy or in place, and start the pipeline for it.
 
     A file that is `ours`, which the caller keeps locked, is linked, not copied. `sha256` and `sha1` are its sums if
     known. Without `attach` the sidecars only help to date the photo and are not kept. `curation` holds columns of a new
     photo such as favourite. `folder` is where it came from, as people name it. A photo in the trash is given to
-    `comebacks`, unless it is an unchanged file in place. Doing it again changes nothing. Raises OSError, also where the
-    disk is full.
+    `comebacks`, unless it is an unchanged file in place. A `patient` caller is told LATER of a file in place that has
+    new content, and asks again when it has met all files: the old content may have another name by now. Doing it again
+    changes nothing. Raises OSError, also where the disk is full.
     """
     media = mediatypes.identify(path)
     if media is None:
@@ -101,7 +105,7 @@ def ingest(
         name=names.shown(name or path.name)[-255:],
         modified_at=status.st_mtime if modified_at is None else modified_at,
         sha256=sha256, sha1=sha1, media=media, size=status.st_size, in_place=in_place, sidecars=sidecars,
-        curation=curation or {}, ours=ours, folder=shown_folder(folder),
+        curation=curation or {}, ours=ours, folder=shown_folder(folder), patient=patient,
     )  # fmt: skip
     return take_in(owner, source, sidecars if attach else (), comebacks)
 
@@ -119,7 +123,8 @@ def take_in(owner: User, source: Source, attached: Sequence[Path], comebacks: Co
         attachments.attach(known, attached)
         return Outcome(Status.PRESENT, known)
     outcome = add_or_find(owner, replace(source, sha256=source.sha256 or paths.sha256_of(source.path)))
-    assert outcome.photo is not None
+    if outcome.photo is None:
+        return outcome
     attachments.attach(outcome.photo, attached)
     if comebacks is not None and outcome.photo.trashed_at and not source.curation.get("trashed_at"):
         return Outcome(Status.RESTORED if comebacks.add(outcome.photo) else Status.PRESENT, outcome.photo)
@@ -143,6 +148,8 @@ def add_or_find(owner: User, source: Source) -> Outcome:
     if source.in_place:
         here = Photo.objects.filter(owner=owner, path=names.stored(source.path), in_place=True)
         changed = here.of_files().first()
+        if changed and source.patient:
+            return Outcome(Status.LATER)
         if changed:
             replace_content(changed, source)
             return Outcome(Status.ADDED, changed)
@@ -276,7 +283,7 @@ def meet_again(photo: Photo, source: Source) -> None:
     if not source.in_place:
         return
     here = storable(source.path)
-    if photo.in_place and (photo.path == here or not Path(names.actual(photo.path)).exists()):
+    if photo.in_place and (photo.path == here or not is_still_there(photo)):
         photo.files.filter(path=here, kind=PhotoFile.Kind.COPY).delete()
         ImportFailure.objects.filter(owner=photo.owner, path=photo.path).delete()
         photo.path, photo.original_name, photo.missing_since = here, source.name, None
@@ -290,6 +297,15 @@ def meet_again(photo: Photo, source: Source) -> None:
         path=here,
         defaults={"kind": PhotoFile.Kind.COPY, "in_place": True, "sha256": source.sha256, "size": source.size},
     )
+
+
+def is_still_there(photo: Photo) -> bool:
+    """Whether the file at the photo's path is its own: names may have changed places, or moved on by one."""
+    path = Path(names.actual(photo.path))
+    try:
+        return path.stat().st_size == photo.size and paths.sha256_of(path) == photo.sha256
+    except OSError:
+        return False
 
 
 def learn_folder(photo: Photo, source: Source) -> None:

@@ -72,9 +72,9 @@ def photos_from(folder: WatchedFolder) -> Iterator[tuple[int, Path]]:
     top = folders.folder_of(root / "x", root)
     copied = mine.filter(Q(folder=top) | Q(folder__startswith=f"{top}/"), in_place=False)
     for photo_id, inside, name, size in copied.values_list("pk", "folder", "original_name", "size").iterator():
-        here = root / inside[len(top) :].strip("/") / name
-        if has_size(here, size):
-            yield photo_id, here
+        place = root / inside[len(top) :].strip("/") / name
+        if has_size(place, size):
+            yield photo_id, place
 
 
 def has_size(path: Path, size: int) -> bool:

@@ -15,7 +15,7 @@ from django.db import OperationalError
 from operations import transfer
 from operations.backups import making, snapshots
 from photos.models import Photo
-from photos.storage import paths
+from photos.storage import moving, paths
 
 pytestmark = pytest.mark.usefixtures("any_database")
 
@@ -178,3 +178,12 @@ def test_backups_have_no_secrets_from_the_environment(
 def test_a_folder_without_a_backup_is_reported(tmp_path: Path) -> None:
     with pytest.raises(snapshots.NoBackup, match="no complete backup"):
         snapshots.find(tmp_path)
+
+
+def test_an_original_that_moves_during_the_backup_is_found(keep: Callable[..., Photo]) -> None:
+    photo = keep()
+    before = snapshots.Original(photo.path, photo.sha256, photo.size)
+    assert making.where_now(before) is None  # it is where the snapshot says
+    moving.move(photo, "anna/elsewhere/x.jpg")
+    moving.finish(at_once=True)
+    assert making.where_now(before) == paths.originals_folder() / "anna/elsewhere/x.jpg"

@@ -27,6 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path)
         parser.add_argument("--owner", required=True, help=_("whose library"))
         parser.add_argument("--in-place", action="store_true", help=_("leave the files where they are, unchanged"))
+        parser.add_argument(
+            "--leave-out", action="append", metavar="PATTERN", help=_("what is not read, as in .gitignore")
+        )
+        parser.add_argument(
+            "--only", action="append", metavar="PATTERN", help=_("read only photos that match a pattern")
+        )
+        parser.add_argument("--read-only", action="store_true", help=_("never write sidecars there"))
+        parser.add_argument("--read-at", metavar="TIME", help=_("when all of it is read, as a cron expression"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         root: Path = options["path"].absolute()
@@ -34,6 +42,7 @@ class Command(BaseCommand):
         owner = find_owner(options["owner"])
         try:
             folder = in_use.find(owner, root) or in_use.use(owner, root, kind, watched=True, confined=False)
+            self.choose(folder, options)
             in_use.read_again(folder)
             folder.refresh_from_db()
             with progress_bar() as progress:
@@ -44,6 +53,16 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise SystemExit(130) from None
         self.tell(folder)
+
+    def choose(self, folder: WatchedFolder, options: dict[str, Any]) -> None:
+        """Set what is read. What is not given stays as it is."""
+        patterns = {name: options[name] for name in ("leave_out", "only")}
+        in_use.choose(
+            folder,
+            read_only=options["read_only"] or folder.read_only,
+            read_at=folder.read_at if options["read_at"] is None else options["read_at"],
+            **{name: getattr(folder, name) if lines is None else "\n".join(lines) for name, lines in patterns.items()},
+        )
 
     def follow(self, folder: WatchedFolder, progress: Any) -> None:
         """Show how far the reading is, until it has ended."""

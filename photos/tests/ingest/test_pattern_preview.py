@@ -11,6 +11,7 @@ from accounts.models import User
 from photos.ingest import in_use, pattern_preview
 from photos.ingest.patterns import Rules
 from photos.models import Photo, WatchedFolder
+from photos.storage import deletion
 
 Make = Callable[..., Path]
 Kind = WatchedFolder.Kind
@@ -60,3 +61,17 @@ def test_the_owner_moves_them_to_the_trash_and_back(folder: WatchedFolder, owner
     assert (Path(folder.path) / "Raw/b.jpg").exists()
     undoing.undo(activity, owner)
     assert not Photo.objects.trashed().exists()
+
+
+def test_what_was_left_out_is_still_on_the_disk_when_the_trash_is_emptied(folder: WatchedFolder, owner: User) -> None:
+    """Immich #20372, #14995 and #14898: there, the files went with the trash."""
+    in_use.choose(folder, leave_out="Raw/", only="", read_only=False, read_at="")
+    assert pattern_preview.leave_out(folder, owner) is not None
+    deletion.empty_trash(owner)
+    assert not Photo.objects.filter(original_name="b.jpg").exists()
+    assert (Path(folder.path) / "Raw/b.jpg").exists()
+    claimed = in_use.take()
+    assert claimed is not None
+    report = in_use.read(claimed)
+    assert report is not None
+    assert report.added == 0  # and it does not come again

@@ -54,6 +54,7 @@ def read_of(root: Path, leave_out: str = "", only: str = "") -> list[str]:
         ("# a word\n\n", ["A/x.jpg", "Raw/r.jpg", "a/Raw/q.jpg", "a/keep.tif", "x.jpg"]),
         ("A/X.JPG", ["Raw/r.jpg", "a/Raw/q.jpg", "a/keep.tif", "x.jpg"]),
         ("*.*", []),
+        ("X.*\n", ["Raw/r.jpg", "a/Raw/q.jpg", "a/keep.tif"]),
     ],
 )
 def test_patterns_are_those_of_gitignore(root: Path, leave_out: str, left: list[str]) -> None:
@@ -96,6 +97,20 @@ def test_lists_in_a_folder_hold_for_it_and_what_is_below(root: Path, name: str) 
     touch(root, "a.png", "b/a.png", "b/c/a.png", "b/c/keep.png", "b/x.jpg")
     (root / "b" / name).write_text("\ufeff# PhotoPrism\n*.PNG\n!keep.png\n", encoding="utf-8")
     assert sorted(read_of(root)) == ["a.png", "b/c/keep.png", "b/x.jpg"]
+
+
+@pytest.mark.parametrize("line", ["iPhone David/Cars", "iPhone\\ David/Cars", "/iphone david/cars/", "iPhone*/Cars/**"])
+def test_names_with_spaces(root: Path, line: str) -> None:
+    """PhotoPrism #643."""
+    touch(root, "iPhone David/Cars/a.jpg", "iPhone David/b.jpg")
+    (root / ".ppignore").write_text(line)
+    assert read_of(root) == ["iPhone David/b.jpg"]
+
+
+def test_a_raw_file_beside_a_picture_is_left_out_too(root: Path) -> None:
+    """PhotoPrism #1934 and #5447: there, files that belong to others came all the same, and some by their capitals."""
+    touch(root, "a.jpg", "a.DNG", "b.dng", "c.MOV", "c.mov", "c.heic", "d/e.RAF")
+    assert read_of(root, "*.dng\n*.raf\n*.mov") == ["a.jpg", "c.heic"]
 
 
 def test_the_nearest_list_decides(root: Path) -> None:

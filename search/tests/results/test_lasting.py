@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import User
-from albums.smart import photos_matching, readable
+from albums.rules.smart import photos_matching, readable
 from photos.models import Photo
 from search.forms import SearchForm
 from search.language.grammar import parse

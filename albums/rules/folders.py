@@ -53,28 +53,46 @@ def find_or_new(owner: User, folder: str, depth: int, pattern: str) -> FolderRul
 def plan(rule: FolderRule) -> list[Planned]:
     """What a run would do: each new album, and each album that would get photos, by folder."""
     links = {link.folder: link for link in rule.links.select_related("album")} if rule.pk else {}
-    offered = offered_by(rule)
-    found: dict[str, Planned] = {}
-    rows = photos_of(rule.owner).on_timeline().filter(owner=rule.owner).exclude(folder="").order_by("pk")
-    for photo_id, folder in rows.values_list("pk", "folder").iterator(chunk_size=BATCH):
-        top = album_folder(rule, folder)
-        if not top or (top, photo_id) in offered:
-            continue
-        link = links.get(top)
+    offered, inside = offered_by(rule), photos_by_folder(rule)
+    planned = []
+    for folder in sorted(inside, key=alphabetical):
+        link = links.get(folder) or links.get(name_before(folder, inside, offered))
         if link is not None and (link.album is None or link.album.deleted_at):
             continue
-        found.setdefault(top, Planned(top, "", link=link)).photos.append(photo_id)
-    planned = sorted(found.values(), key=lambda one: alphabetical(one.folder))
+        known = offered.get(link.folder, set()) if link else set()
+        if fresh := [photo_id for photo_id in inside[folder] if photo_id not in known]:
+            planned.append(Planned(folder, "", fresh, link))
     name_all(planned)
     return planned
 
 
-def offered_by(rule: FolderRule) -> set[tuple[str, int]]:
-    """The folder and photo of what the rule has put into albums already."""
-    if not rule.pk:
-        return set()
-    rows = OfferedPhoto.objects.filter(link__rule=rule).values_list("link__folder", "photo")
-    return set(rows.iterator(chunk_size=BATCH))
+def photos_by_folder(rule: FolderRule) -> dict[str, list[int]]:
+    """The owner's photos by the folder whose album they belong to."""
+    found: dict[str, list[int]] = {}
+    rows = photos_of(rule.owner).on_timeline().filter(owner=rule.owner).exclude(folder="").order_by("pk")
+    for photo_id, folder in rows.values_list("pk", "folder").iterator(chunk_size=BATCH):
+        if top := album_folder(rule, folder):
+            found.setdefault(top, []).append(photo_id)
+    return found
+
+
+def offered_by(rule: FolderRule) -> dict[str, set[int]]:
+    """What the rule has put into the album of each folder."""
+    found: dict[str, set[int]] = {}
+    if rule.pk:
+        rows = OfferedPhoto.objects.filter(link__rule=rule).values_list("link__folder", "photo")
+        for folder, photo_id in rows.iterator(chunk_size=BATCH):
+            found.setdefault(folder, set()).add(photo_id)
+    return found
+
+
+def name_before(folder: str, inside: Mapping[str, list[int]], offered: Mapping[str, set[int]]) -> str:
+    """The name of a folder before it was renamed or moved: one that is no longer there, and whose photos are in it now.
+
+    Empty if there is none.
+    """
+    gone = [name for name in offered if name not in inside and not offered[name].isdisjoint(inside[folder])]
+    return gone[0] if len(gone) == 1 else ""
 
 
 def album_folder(rule: FolderRule, folder: str) -> str:
@@ -119,6 +137,8 @@ def run(rule: FolderRule, by: User | None, *, follow: bool) -> Activity:
         made, added = [], []
         for one in planned:
             link = one.link or begin(rule, one)
+            if link.folder != one.folder:  # it was renamed
+                FolderAlbum.objects.filter(pk=link.pk).update(folder=one.folder)
             made += [] if one.link else [link.pk]
             added += fill(link, one.photos, by)
         detail = {"rule": rule.pk, "new_rule": made_rule, "made": made, "added": compact(added), "photos": len(added)}

@@ -6,8 +6,9 @@ import pytest
 
 from accounts import undoing
 from accounts.models import Activity, User
-from albums import actions, folder_rules, items
+from albums import actions, items
 from albums.models import Album, AlbumItem, FolderAlbum, FolderRule, OfferedPhoto
+from albums.rules import folders as folder_rules
 from mirage.refusals import NotPossible
 from photos.models import Photo
 
@@ -96,6 +97,25 @@ def test_a_second_run_adds_what_is_new_and_nothing_else(
     undoing.undo(second, owner)
     assert contents() == {"My year": 2}
     assert planned(owner) == {}  # what was undone does not come again
+
+
+def test_a_renamed_folder_keeps_its_album(owner: User, photos: dict[str, list[Photo]], make_photo: Maker) -> None:
+    run(owner)
+    Photo.objects.filter(folder="Pics/2020/Rome/Day 1").update(folder="Pics/Italy/Rome/Day 1")
+    Photo.objects.filter(folder="Pics/2020/Lisbon").update(folder="Pics/Italy/Lisbon")
+    assert planned(owner) == {}
+    make_photo(folder="Pics/Italy")
+    assert planned(owner) == {"2020": 1}
+    run(owner)
+    assert contents() == {"2019": 3, "2020": 3}
+    assert planned(owner) == {}
+    assert set(FolderAlbum.objects.values_list("folder", flat=True)) == {"Pics/2019", "Pics/Italy"}
+
+
+def test_a_photo_that_moves_to_another_folder_comes_into_its_album(owner: User, photos: dict[str, list[Photo]]) -> None:
+    run(owner)
+    Photo.objects.filter(pk=photos["Pics/2019"][0].pk).update(folder="Pics/2020")
+    assert planned(owner) == {"2020": 1}
 
 
 def test_undo_leaves_what_somebody_has_made_of_an_album(

@@ -1,0 +1,1 @@
+"""Albums by a rule: searches that are shown as albums, and albums that are made of folders."""
