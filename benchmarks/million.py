@@ -1,7 +1,7 @@
 """A library of a million photos: how fast it is made, and what it costs afterwards to look at it and to work on it.
 
     python benchmarks/million.py [--photos 1000000] [--people 300] [--database sqlite|postgres] [--data FOLDER]
-                                 [--pictures DIR|FILE.npz] [--lean] [--parts pages,crowd,bulk] [--rounds 40]
+                                 [--pictures DIR|FILE.npz] [--lean] [--parts pages,bulk] [--rounds 40]
                                  [--only NAME] [--plans]
 
 Makes the library (benchmarks/large/library.py) in a temporary folder, or in --data, where a later run finds it again.
@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-PARTS = ("pages", "crowd", "bulk")
+PARTS = ("pages", "bulk")
 
 
 def main() -> None:
@@ -101,6 +101,10 @@ def measure(options: argparse.Namespace) -> None:
         from benchmarks.large import pages
 
         pages.measure(options.rounds, options.only, plans=options.plans)
+    if "bulk" in options.parts:
+        from benchmarks.large import bulk
+
+        bulk.measure()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The entry point for gunicorn."""
 
 import contextlib
+import gc
 import logging
 import os
 
@@ -23,6 +24,21 @@ def refresh_settings() -> None:
 
 
 refresh_settings()
+
+
+def settle() -> None:
+    """Load all views now, and let the garbage collector look at nothing of what stays as long as the process.
+
+    Looking at a quarter of a million objects took a page 150 ms now and then.
+    """
+    from django.urls import get_resolver
+
+    get_resolver().reverse_dict  # noqa: B018 - reading it imports every view
+    gc.collect()
+    gc.freeze()
+
+
+settle()
 
 # gunicorn's messages are logged like all others
 for _handler in list((_log := logging.getLogger("gunicorn.error")).handlers):

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
+from psycopg import sql
 
 from mirage.runtime import groundwork
 
@@ -108,19 +109,34 @@ def copy_table(model: type[models.Model], source: str, target: str, on_progress:
     """Copy one table. Returns the number of rows."""
     fields = model._meta.concrete_fields
     connection = connections[target]
-    quote = connection.ops.quote_name
-    statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)}) "
-        f"VALUES ({', '.join(['%s'] * len(fields))})"
-    )
     rows = model._base_manager.using(source)
     total, done = rows.count(), 0
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, writing(model, cursor, connection) as write:
         for batch in batches(rows, fields):
-            cursor.executemany(statement, [prepared(fields, row, connection) for row in batch])
+            write(prepared(fields, batch, connection))
             done += len(batch)
             on_progress(model._meta.db_table, done, total)
     return done
+
+
+@contextmanager
+def writing(model: type[models.Model], cursor: Any, connection: Any) -> Iterator[Callable[[Iterable[Any]], None]]:
+    """A function that adds rows to the table: for PostgreSQL by COPY, which costs it a tenth of many INSERTs."""
+    table, columns = model._meta.db_table, [str(field.column) for field in model._meta.concrete_fields]
+    if connection.vendor == "postgresql":
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        with cursor.cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)) as copy:
+
+            def write(rows: Iterable[Any]) -> None:
+                for row in rows:
+                    copy.write_row(row)
+
+            yield write
+        return
+    quote = connection.ops.quote_name
+    marks = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {quote(table)} ({', '.join(map(quote, columns))}) VALUES ({marks})"
+    yield lambda rows: cursor.executemany(statement, rows)
 
 
 def batches(rows: Any, fields: Any) -> Iterator[list[tuple[Any, ...]]]:
@@ -130,9 +146,19 @@ def batches(rows: Any, fields: Any) -> Iterator[list[tuple[Any, ...]]]:
         yield batch
 
 
-def prepared(fields: Any, row: tuple[Any, ...], connection: Any) -> list[Any]:
-    """A row's values in the form that the target's driver needs."""
-    return [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
+def prepared(fields: Sequence[Any], rows: Sequence[tuple[Any, ...]], connection: Any) -> list[tuple[Any, ...]]:
+    """The rows in the form that the target's driver needs. It takes numbers and text as they are."""
+    columns = [
+        column if is_plain(field) else [field.get_db_prep_save(value, connection) for value in column]
+        for field, column in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def is_plain(field: Any) -> bool:
+    """Whether the values of a column are numbers or text."""
+    kind = field.target_field if field.is_relation else field
+    return isinstance(kind, models.CharField | models.TextField | models.IntegerField | models.FloatField)
 
 
 def restart_sequences(alias: str) -> None:
@@ -153,11 +179,14 @@ def digests(alias: str) -> dict[str, str]:
 
 
 def digest(model: type[models.Model], alias: str) -> str:
-    sums, count = hashlib.sha256(), 0
-    for batch in batches(model._base_manager.using(alias), model._meta.concrete_fields):
+    sums, count, fields = hashlib.sha256(), 0, model._meta.concrete_fields
+    for batch in batches(model._base_manager.using(alias), fields):
         count += len(batch)
-        for row in batch:
-            sums.update(json.dumps([plain(value) for value in row], sort_keys=True).encode())
+        columns = [
+            column if is_plain(field) else [plain(value) for value in column]
+            for field, column in zip(fields, zip(*batch, strict=True), strict=True)
+        ]
+        sums.update(json.dumps(columns, sort_keys=True).encode())
     return f"{count} rows, {sums.hexdigest()[:16]}"
 
 
@@ -172,10 +201,16 @@ def plain(value: Any) -> Any:
     return value
 
 
+def compared(one: str, other: str) -> tuple[int, dict[str, tuple[str, str]]]:
+    """The number of rows of the first, and the tables that differ between two databases, with both digests."""
+    first, second = digests(one), digests(other)
+    different = {table: (first[table], second[table]) for table in first if first[table] != second[table]}
+    return sum(int(text.split()[0]) for text in first.values()), different
+
+
 def differences(one: str, other: str) -> dict[str, tuple[str, str]]:
     """The tables that differ between two databases, with both digests."""
-    first, second = digests(one), digests(other)
-    return {table: (first[table], second[table]) for table in first if first[table] != second[table]}
+    return compared(one, other)[1]
 
 
 # --- snapshots --------------------------------------------------------------------------------------------------------

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from django.db.models import Prefetch
+
 from photos.models import DetectedObject, Photo, PhotoFile, PhotoQuerySet, StageRun
 from photos.storage import paths
 
 BATCH = 500
 RELATED = (
-    *("files", "stage_runs", "stack", "photo_tags__tag", "album_items__album", "faces__person"),
+    *("files", "stack", "photo_tags__tag", "album_items__album", "faces__person"),
     *("duplicate_memberships__group", "detected_objects", "text_in_picture"),
+    Prefetch("stage_runs", StageRun.objects.filter(status=StageRun.Status.FAILED)),  # of a dozen of each photo
 )
 FILE = ("original_name", "folder", "sha256", "media_type", "width", "height", "duration")
 TIME_AND_POSITION = ("taken_precision", "taken_doubtful", "taken_source", "latitude", "longitude")

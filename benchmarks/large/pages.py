@@ -30,7 +30,7 @@ def measure(rounds: int, only: str = "", *, plans: bool = False) -> list[Row]:
     settings.ROOT_URLCONF = "benchmarks.large.bare"
     client, token = signed_in()
     print(f"{'':28}{'first':>8}{'p50 ms':>8}{'p95':>8}{'p99':>8}{'CPU p50':>9}{'CPU p95':>9}{'queries':>9}{'goal':>7}")
-    rows: list[Any] = []
+    rows: list[Row] = []
     for asked in [Asked("bare view of Django", lambda: "/bare/"), *everything()]:
         if only in asked.name or not rows:
             rows.append(row_of(asked, client, token, rounds, plans=plans))

@@ -53,8 +53,7 @@ class Command(BaseCommand):
 
             transfer.load(copy, show)
         with transfer.opened(copy) as alias:
-            different = transfer.differences(alias, "default")
-            rows = sum(int(text.split()[0]) for text in transfer.digests(alias).values())
+            rows, different = transfer.compared(alias, "default")
         if different:
             raise CommandError("Not equal: " + "; ".join(f"{name}: {a} and {b}" for name, (a, b) in different.items()))
         self.stdout.write(
