@@ -261,7 +261,7 @@ GROWING = ("sun", "sun sort:largest", "sun sort:relevance", "tag:t -iso:>5 perso
 
 
 def test_queries_do_not_grow_with_the_photos(page, narrow, make_photo, tag, name_face):
-    counts = []
+    counts: list[dict[str, int]] = []
     for number in range(20):
         photo = make_photo(title="sun", place=f"Porto {number}", camera_model=f"X{number}")
         tag(photo, f"t/{number}")
@@ -297,7 +297,7 @@ TYPED = ("", "per", "person:b", "tag:t", "por", "camera:x")
 
 def test_queries_do_not_grow_with_the_names(client, owner, make_photo, tag, name_face):
     client.force_login(owner)
-    counts = []
+    counts: list[dict[str, int]] = []
     for number in range(20):
         photo = make_photo(place=f"Porto {number}", camera_model=f"X{number}")
         tag(photo, f"t/{number}")
@@ -315,7 +315,7 @@ def test_queries_do_not_grow_with_the_names(client, owner, make_photo, tag, name
 
 
 def test_more_photos_take_no_more_queries_around_a_search(client, page, make_photo):
-    counts = []
+    counts: list[dict[str, int]] = []
     for number in range(20):
         photo = make_photo(title="sun", latitude=38.7 + number, longitude=-9.1, place=f"Porto {number}")
         if number not in (4, 19):
