@@ -70,7 +70,7 @@ def ask(world: World, actor: str, name: str, rule: Rule) -> Any:
 def asking(rule: Rule) -> list[str]:
     """Who asks: everybody on SQLite; on PostgreSQL all who are admitted, for whom the view runs, and one who is not.
 
-    The others are refused by the same lines of Python, whatever the database.
+    The others are refused by the same conditions, which Django's ORM says to either database.
     """
     if connection.vendor == "sqlite":
         return list(ACTORS)
@@ -118,7 +118,7 @@ def echoed(rule: Rule, words: list[str]) -> bool:
     return all(any(word in str(value) for value in rule.fields.values()) for word in words)
 
 
-@pytest.mark.once  # refused by Django's administration before any row is read
+@pytest.mark.once  # refused by Django's administration, which looks only at who asks
 @pytest.mark.parametrize("name", FOREIGN)
 def test_administration_is_for_administrators(world: World, name: str) -> None:
     address = foreign_address(name)
