@@ -29,5 +29,6 @@ django_db_keepdb, django_db_setup = database.django_db_keepdb, database.django_d
 answered, browser, visit = testing_browser.answered, testing_browser.browser, testing_browser.visit
 library, make_photo, make_picture, owner = cast.library, cast.make_photo, cast.make_picture, cast.owner
 pseudo_catalogues, pseudo_languages = pseudo.pseudo_catalogues, pseudo.pseudo_languages
+pytest_collection_finish = ground.pytest_collection_finish
 pytest_collection_modifyitems = selection.pytest_collection_modifyitems
 real_models, storage, stranger = cast.real_models, cast.storage, cast.stranger

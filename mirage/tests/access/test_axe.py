@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.models import Activity, User
@@ -32,16 +32,21 @@ OPTIONS = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
 SCREENS = {"desk": (1440, 900, "light"), "phone": (390, 844, "dark")}
 TABLES = (Photo, Person, Face, Activity, User)  # of Django's administration, whose pages are all alike
 ACTORS = ("owner", "admin", "partner", "guest", "anonymous")  # the first who is admitted looks at a page
+WHOLE: dict[tuple[str, int], bool] = {}  # which rules of a name are of whole pages: to ask all takes seconds
 
 
 def pages(world: World) -> Iterator[tuple[str, str, str]]:
     """The whole pages of the site: name, actor, address."""
     for name, rules in RULES.items():
-        for rule in rules if isinstance(rules, list) else [rules]:
+        for place, rule in enumerate(rules if isinstance(rules, list) else [rules]):
             if rule.method != "GET" or name.endswith("*"):
                 continue
             actor = next((actor for actor in ACTORS if actor in rule.who), None)
-            if actor and is_page(world, actor, name, rule):
+            if actor is None:
+                continue
+            if (name, place) not in WHOLE:
+                WHOLE[name, place] = is_page(world, actor, name, rule)
+            if WHOLE[name, place]:
                 yield name, actor, address_of(world, name, rule)
     yield "admin:index", "admin", reverse("admin:index")
     for model in TABLES:
@@ -59,8 +64,7 @@ def is_page(world: World, actor: str, name: str, rule: Rule) -> bool:
 def address_of(world: World, name: str, rule: Rule) -> str:
     world.asking = ""
     fields = {key: value(world) if callable(value) else value for key, value in rule.fields.items()}
-    request = Client().get(reverse(name, args=rule.arguments(world)), fields).wsgi_request
-    return request.get_full_path()
+    return RequestFactory().get(reverse(name, args=rule.arguments(world)), fields).get_full_path()
 
 
 def faults(page: "Page") -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
@@ -67,6 +67,17 @@ def ask(world: World, actor: str, name: str, rule: Rule) -> Any:
     return response
 
 
+def asking(rule: Rule) -> list[str]:
+    """Who asks: everybody on SQLite; on PostgreSQL all who are admitted, for whom the view runs, and one who is not.
+
+    The others are refused by the same conditions, which Django's ORM says to either database.
+    """
+    if connection.vendor == "sqlite":
+        return list(ACTORS)
+    refused = [actor for actor in ACTORS if actor not in rule.who]
+    return [*(actor for actor in ACTORS if actor in rule.who), *refused[:1]]
+
+
 def let_in(response: HttpResponseBase) -> bool:
     """Whether the answer is for somebody who is admitted. Only they see the errors of a form."""
     if response.status_code in REFUSALS:
@@ -84,7 +95,7 @@ def test_every_address_has_a_rule() -> None:
 def test_an_address_admits_only_whom_its_rule_names(world: World, name: str) -> None:
     rules = RULES[name]
     for rule in rules if isinstance(rules, list) else [rules]:
-        for actor in ACTORS:
+        for actor in asking(rule):
             with transaction.atomic():
                 check(world, actor, name, rule)
                 transaction.set_rollback(True)
@@ -107,6 +118,7 @@ def echoed(rule: Rule, words: list[str]) -> bool:
     return all(any(word in str(value) for value in rule.fields.values()) for word in words)
 
 
+@pytest.mark.once  # refused by Django's administration, which looks only at who asks
 @pytest.mark.parametrize("name", FOREIGN)
 def test_administration_is_for_administrators(world: World, name: str) -> None:
     address = foreign_address(name)

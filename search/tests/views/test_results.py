@@ -260,21 +260,23 @@ def test_relevance_merges_words_and_things_in_the_picture(page, make_photo):
 GROWING = ("sun", "sun sort:largest", "sun sort:relevance", "tag:t -iso:>5 person:Anna", "date:2024 has:faces")
 
 
-@pytest.mark.parametrize("query", GROWING)
-def test_queries_do_not_grow_with_the_photos(page, narrow, make_photo, tag, name_face, query):
-    counts = []
+def test_queries_do_not_grow_with_the_photos(page, narrow, make_photo, tag, name_face):
+    counts: list[dict[str, int]] = []
     for number in range(20):
         photo = make_photo(title="sun", place=f"Porto {number}", camera_model=f"X{number}")
         tag(photo, f"t/{number}")
         name_face(photo, "Anna"), name_face(photo, f"Ben {number}")
         if number not in (9, 19):
             continue
-        page(query)  # what changed is indexed
-        with CaptureQueriesContext(connection) as asked:
-            page(query)
-            narrow(query)
-        counts.append(len(asked))
-    assert counts[0] == counts[1] <= 68
+        counts.append({})
+        for query in GROWING:
+            page(query)  # what changed is indexed
+            with CaptureQueriesContext(connection) as asked:
+                page(query)
+                narrow(query)
+            counts[-1][query] = len(asked)
+    assert counts[0] == counts[1]
+    assert max(counts[1].values()) <= 68
 
 
 def test_a_stack_is_one_tile_with_a_found_photo(page, make_photo, owner):
@@ -290,20 +292,25 @@ def test_a_stack_is_one_tile_with_a_found_photo(page, make_photo, owner):
     assert first.key not in text
 
 
-@pytest.mark.parametrize("typed", ["", "per", "person:b", "tag:t", "por", "camera:x"])
-def test_queries_do_not_grow_with_the_names(client, owner, make_photo, tag, name_face, typed):
+TYPED = ("", "per", "person:b", "tag:t", "por", "camera:x")
+
+
+def test_queries_do_not_grow_with_the_names(client, owner, make_photo, tag, name_face):
     client.force_login(owner)
-    counts = []
+    counts: list[dict[str, int]] = []
     for number in range(20):
         photo = make_photo(place=f"Porto {number}", camera_model=f"X{number}")
         tag(photo, f"t/{number}")
         name_face(photo, f"Ben {number}")
-        if number in (4, 19):
+        if number not in (4, 19):
+            continue
+        counts.append({})
+        for typed in TYPED:
             client.get("/search/complete/", {"q": typed})  # what a process keeps
             cache.clear()
             with CaptureQueriesContext(connection) as asked:
                 client.get("/search/complete/", {"q": typed})
-            counts.append(len(asked))
+            counts[-1][typed] = len(asked)
     assert counts[0] == counts[1]
 
 
