@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from photos.gallery.vocabulary import named
 from photos.models import DetectedObject, Photo, PhotoText
 
 State = DetectedObject.State
@@ -16,6 +17,10 @@ class SeenLabel:
     count: int
     seconds: float | None
     accepted: bool
+
+    @property
+    def called(self) -> str:
+        return named(self.name)
 
     @property
     def percent(self) -> int:
