@@ -1,6 +1,7 @@
 """Folders and files below `Upload/`: making, moving, copying and deleting them."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 
 from django.db import IntegrityError, transaction
@@ -43,6 +44,15 @@ def make(user: User, names: Segments) -> Entry:
         raise Refusal(405, english("There is something of this name already.")) from error
     touch(made.parent)
     return made
+
+
+def make_all(user: User, names: Segments) -> Entry | None:
+    """The folder at this path, made with those above it where they are missing. Raises Refusal."""
+    for depth in range(1, len(names) + 1):
+        if entry_at(user, names[:depth]) is None:
+            with suppress(Refusal):  # another file of this folder came first
+                make(user, names[:depth])
+    return folder_at(user, names)
 
 
 def touch(folder: Entry | None) -> None:

@@ -17,7 +17,7 @@ from dav.protocol.bodies import DAV, MICROSOFT, NEXTCLOUD, OWNCLOUD, Element, Na
 from dav.protocol.refusals import Refusal
 from dav.resources import Resource
 from media.sentences import english
-from photos.ingest import intake, uploads
+from photos.ingest import intake, room
 
 MOST_NOTED = 16_000  # characters of what programs note about one file
 LOCK_ENTRY = (
@@ -75,7 +75,7 @@ class Teller:
 
 def space_of(user: User) -> tuple[int, int]:
     """The bytes that the user's library takes, and those that there is room for: by quota or by the disk."""
-    used = uploads.used_bytes(user)
+    used = room.used_bytes(user)
     free = max(0, disk_usage(settings.MIRAGE_DATA).free - intake.LEAST_FREE_BYTES)
     left = free if user.quota_bytes is None else max(0, min(free, user.quota_bytes - used))
     return used, left

@@ -5,20 +5,21 @@ from django.urls import path, re_path
 from dav.views import devices, nextcloud, webdav
 
 app_name = "dav"
+ANY = r"[\s\S]*"  # also line ends, which are refused in words that programs show
 OCS = r"^ocs/v(?P<version>[12])\.php/"
 
 urlpatterns = [
     path("dav", webdav.dav, name="dav_without_slash"),
-    re_path(r"^dav/(?P<path>.*)$", webdav.dav, name="dav"),
+    re_path(rf"^dav/(?P<path>{ANY})$", webdav.dav, name="dav"),
     # connected devices
     path("devices/", devices.devices, name="devices"),
     path("devices/new/", devices.connect, name="connect"),
     path("devices/<int:pk>/", devices.device, name="device"),
     path("devices/<int:pk>/revoke/", devices.revoke, name="revoke"),
     # what Nextcloud's app asks
-    re_path(r"^remote\.php/dav/files/(?P<user>[^/]+)(?:/(?P<path>.*))?$", nextcloud.files, name="nextcloud_files"),
-    re_path(r"^remote\.php/dav/uploads/(?P<user>[^/]+)/(?P<path>.*)$", nextcloud.uploads, name="nextcloud_uploads"),
-    re_path(r"^remote\.php/webdav(?:/(?P<path>.*))?$", nextcloud.old_files, name="nextcloud_old_files"),
+    re_path(rf"^remote\.php/dav/files/(?P<user>[^/]+)(?:/(?P<path>{ANY}))?$", nextcloud.files, name="nextcloud_files"),
+    re_path(rf"^remote\.php/dav/uploads/(?P<user>[^/]+)/(?P<path>{ANY})$", nextcloud.uploads, name="nextcloud_uploads"),
+    re_path(rf"^remote\.php/webdav(?:/(?P<path>{ANY}))?$", nextcloud.old_files, name="nextcloud_old_files"),
     path("status.php", nextcloud.status, name="nextcloud_status"),
     re_path(r"^(?:index\.php/)?204$", nextcloud.connected, name="nextcloud_connected"),
     re_path(OCS + r"cloud/capabilities$", nextcloud.capabilities, name="nextcloud_capabilities"),

@@ -33,7 +33,8 @@ def put(asked: Asked) -> HttpResponse:
         held = conditions.check(asked)
         if locks.living(asked.user).exists():  # nearly never, and this is asked for every file
             locks.require(asked.user, names, held, parent=folders.entry_at(asked.user, names) is None)
-        folder = folders.folder_at(asked.user, names[:-1])
+        makes = request.headers.get("X-NC-WebDAV-AutoMkcol") == "1"  # Nextcloud's app asks for it
+        folder = (folders.make_all if makes else folders.folder_at)(asked.user, names[:-1])
         with received(request, asked.user, names[-1]) as file:
             return accept(asked, device, names, file, folder)
     except Refusal as refused:

@@ -73,6 +73,6 @@ def tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> No
         level,
         "%s %s",
         request.method,
-        request.path,
+        "".join(char if char.isprintable() else "\ufffd" for char in request.path),  # a line end would begin a line
         extra={"status": response.status_code, "ms": round(seconds * 1000, 1), "user": user and user.pk},
     )

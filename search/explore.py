@@ -1,6 +1,9 @@
 """Objects and kinds of photos on the page Explore: each tile is a search."""
 
+from collections.abc import Container
+
 from django.db.models import Count, Max
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
@@ -42,7 +45,7 @@ def things(visitor: Visitor) -> list[Tile]:
     covers = pictures(row["newest"] for row in most)
     return [
         Tile(
-            row["label"].capitalize(),
+            capfirst(vocabulary.named(row["label"])),
             search_url(f'object:"{row["label"]}"'),
             covers.get(row["newest"], ""),
             "tag",
@@ -59,18 +62,19 @@ def scenes(visitor: Visitor) -> list[Tile]:
 
 def more_things(visitor: Visitor) -> list[Tile]:
     """Things that photos look like, without the objects, which have tiles of their own."""
-    return [tile for tile in looking_like(visitor, "things", "looks") if tile.title.lower() not in labels.table()]
+    return looking_like(visitor, "things", "looks", without=labels.table())
 
 
-def looking_like(visitor: Visitor, subject: str, key: str) -> list[Tile]:
+def looking_like(visitor: Visitor, subject: str, key: str, without: Container[str] = ()) -> list[Tile]:
     """Words of the vocabulary about `things` or `scenes`, unless the user wants no automatic labels."""
     if not visitor.user.automatic_labels:
         return []
-    found = [tile for tile in vocabulary.tiles(visitor.user, subject, THINGS_SHOWN) if tile.count >= LEAST_PHOTOS]
+    known = vocabulary.tiles(visitor.user, subject, THINGS_SHOWN)
+    found = [tile for tile in known if tile.count >= LEAST_PHOTOS and tile.word not in without]
     covers = pictures(tile.cover.pk for tile in found)
     return [
         Tile(
-            tile.word.capitalize(),
+            capfirst(vocabulary.named(tile.word)),
             search_url(f"{key}:{written(tile.word)}"),
             covers.get(tile.cover.pk, ""),
             KEYS[key].icon,

@@ -230,7 +230,7 @@ def vocabulary(subject: str, title: Words) -> Callable[[Counted, User], Facet]:
         known = set(shown.about(subject))
         seen = Counter({word: count for word, count in counts.shown(user).items() if word in known})
         rows = most_common(seen, SHOWN)
-        made = [choice(counts.found, word, count, Term(key, (written(word),))) for word, count in rows]
+        made = [choice(counts.found, shown.named(word), count, Term(key, (written(word),))) for word, count in rows]
         return Facet(title, KEYS[key].icon, made)
 
     return facet

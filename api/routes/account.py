@@ -16,7 +16,7 @@ from accounts.security.origin import is_private
 from api.auth import ApiRequest, allowed
 from api.schemas.account import Me, SignIn, TokenOut
 from api.schemas.base import answers
-from photos.ingest.uploads import used_bytes
+from photos.ingest.room import used_bytes
 
 router = Router(tags=["Account"])
 

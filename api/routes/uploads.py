@@ -17,7 +17,7 @@ from api.schemas.uploads import Back, Finish, Kinds, KnownList, Names, Pairs, Su
 from media import left_out, mediatypes
 from mirage.web.parameters import problems
 from photos.access import photo_or_404, photos_of
-from photos.ingest import attachments, intake, sidecars, tus_http, uploads
+from photos.ingest import attachments, intake, room, sidecars, tus_http, uploads
 from photos.ingest.comebacks import bring_back
 from photos.ingest.forms import AnnouncementForm, SidecarForm, temporary_copy
 from photos.models import Photo, Upload
@@ -30,7 +30,7 @@ REFUSALS = frozenset({413, 415, 423, 460, 507})
 @router.get("/kinds", response=answers(Kinds), auth=allowed("upload"), summary="File types and size limit")
 def kinds(request: ApiRequest) -> dict[str, Any]:
     """The file name extensions of photos and videos, and the largest size."""
-    return {"extensions": sorted(mediatypes.extensions()), "largest": uploads.largest()}
+    return {"extensions": sorted(mediatypes.extensions()), "largest": room.largest()}
 
 
 @router.post("/pairs", response=answers(Pairs), auth=allowed("upload"), summary="Match sidecars to photos")

@@ -10,7 +10,7 @@ import hashlib
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -22,7 +22,7 @@ from django.utils.translation import override
 from accounts.models import User
 from dav.protocol.refusals import Refusal
 from media.sentences import english
-from photos.ingest import uploads
+from photos.ingest import room
 from photos.storage import http, paths
 
 BLOCK = 1024 * 1024
@@ -53,12 +53,19 @@ def announced(request: HttpRequest) -> int | None:
 
 def require_room(owner: User, size: int) -> None:
     """Raises Refusal unless there is room: 507 for the quota and the disk, 413 for what is too large anyway."""
+    with refusing():
+        room.require_room(owner, size)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refuses what has no room: 507 for the quota and the disk, 413 for what is too large anyway."""
     try:
         with override("en"):  # it is kept, and translated for whoever reads it
-            uploads.require_room(owner, size)
-    except uploads.OverQuota as refused:
+            yield
+    except room.OverQuota as refused:
         raise Refusal(507, str(refused)) from refused
-    except uploads.Refused as refused:
+    except room.Refused as refused:
         raise Refusal(refused.status, str(refused)) from refused
 
 
@@ -66,9 +73,11 @@ def require_room(owner: User, size: int) -> None:
 def received(request: HttpRequest, owner: User, name: str) -> Iterator[Received]:
     """The request's body as a file, which is removed at the end. Raises Refusal, if possible before reading."""
     size = announced(request)
-    require_room(owner, size or 0)
-    with temporary(name) as file:
-        whole = write(file, http.body_of(request), owner, size)
+    with ExitStack() as held:
+        with refusing():
+            claim = held.enter_context(room.claimed(owner, size or 0))
+        file = held.enter_context(temporary(name))
+        whole = write(file, http.body_of(request), size, claim)
         yield Received(Path(file.name), *whole)
 
 
@@ -86,14 +95,17 @@ def temporary(name: str) -> Iterator[BinaryIO]:
             path.unlink(missing_ok=True)
 
 
-def write(file: BinaryIO, body: Iterable[bytes | memoryview], owner: User, size: int | None) -> tuple[int, str, str]:
+def write(
+    file: BinaryIO, body: Iterable[bytes | memoryview], size: int | None, claim: room.Claim | None = None
+) -> tuple[int, str, str]:
     """Write the body to the file. Returns size, SHA-256 and SHA-1. Raises Refusal if it is not what was announced."""
     sums = hashlib.sha256(usedforsecurity=False), hashlib.sha1(usedforsecurity=False)
     written, next_check = 0, 0
     try:
         for block in body:
-            if size is None and written + len(block) > next_check:
-                require_room(owner, written + len(block))
+            if size is None and claim and written + len(block) > next_check:
+                with refusing():
+                    claim.grow_to(written + len(block))
                 next_check = written + CHECKED_EVERY
             if size is not None and written + len(block) > size:
                 raise Refusal(400, english("More bytes came than were announced."))
@@ -103,6 +115,8 @@ def write(file: BinaryIO, body: Iterable[bytes | memoryview], owner: User, size:
             for one in sums:
                 one.update(block)
             written += len(block)
+            if claim:
+                claim.arrived(len(block))
     except UnreadablePostError as error:
         raise Refusal(400, english("The file did not arrive completely.")) from error
     except OSError as error:

@@ -121,7 +121,7 @@ def put_together(asked: Asked, folder: Path) -> HttpResponse:
     require_room(asked.user, size)
     device = device_of(asked.token, asked.request.headers.get("User-Agent", ""))
     with temporary(names[-1]) as file:
-        whole = write(file, blocks(found), asked.user, size)
+        whole = write(file, blocks(found), size)
         response = accept(asked, device, names, Received(Path(file.name), *whole), parent)
     shutil.rmtree(folder, ignore_errors=True)
     return response

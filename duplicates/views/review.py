@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import undoing
@@ -27,7 +27,7 @@ Tier = DuplicateGroup.Tier
 TIERS = {
     Tier.SAME: (_lazy("Same picture"), _lazy("Compressed, resized or converted copies of one picture.")),
     Tier.EDITED: (
-        _lazy("Edited"),
+        pgettext_lazy("pictures that are alike", "Edited"),
         _lazy("Versions of one picture: cropped, turned, filtered, with text, in a frame, on a screen."),
     ),
     Tier.BURST: (

@@ -1,15 +1,17 @@
 """What translators get and give back: a message a line, in JSON.
 
-A line of the list: {"n": 17, "text": "…", "plural": "…", "context": "…", "note": "…", "where": ["…"], "forms": 3}
+A line of the list: {"n": 17, "text": "…", "plural": "…", "context": "…", "note": "…", "where": ["…"], "seen": ["…"], …}
 A line of an answer: {"n": 17, "to": "…"} or {"text": "…", "context": "…", "to": ["…", "…", "…"]}
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from babel.messages import Catalog, Message
+from django.conf import settings
 
 from mirage.translation import catalogues
 from mirage.translation.catalogues import DOMAINS, is_translated, key_of, plural, singular
@@ -30,6 +32,15 @@ def untranslated(language: str) -> Iterator[dict[str, Any]]:
                 yield {"n": len(seen)} | described(message, catalogue.num_plurals)
 
 
+@cache
+def sheets() -> dict[str, list[str]]:
+    """By text, the pictures in docs/build/look/ on which it stands; scripts/take-look writes them down."""
+    try:
+        return json.loads((settings.BASE_DIR / "docs" / "build" / "look" / "texts.json").read_text(encoding="utf-8"))
+    except OSError:
+        return {}
+
+
 def described(message: Message, forms: int) -> dict[str, Any]:
     """A message as its translator sees it; what is empty is left out."""
     about = {
@@ -39,6 +50,7 @@ def described(message: Message, forms: int) -> dict[str, Any]:
         "context": message.context,
         "note": "; ".join(message.auto_comments),
         "where": [path for path, _ in message.locations][:2],
+        "seen": sheets().get(singular(message), [])[:3],
     }
     return {name: value for name, value in about.items() if value}
 

@@ -8,16 +8,20 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from mirage.wording import number_in_words
 
 VALUE = re.compile(r"%\((\w+)\)[sd]")
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*|\d{1,15}")  # as English writes it
+DECIMAL = re.compile(r"\d{1,15}\.\d{1,3}")
+AMOUNTS = frozenset({"gigabytes", "megabytes", "seconds", "percent"})  # values with a unit
 SENTENCES = re.compile(r"\n"), re.compile(r"(?<=[.!?]) ")  # what stands between sentences, and between things of a list
 THINGS = re.compile(r"; "), re.compile(r", ")
 MOST = 12  # sentences in one text
@@ -86,7 +90,7 @@ class Kept:
 
     def told(self, values: dict[str, str], within: int) -> str | None:
         """The sentence in the language of this answer; None for a plural of what is no number."""
-        told = {name: said(value, within) if name in OURS else value for name, value in values.items()}
+        told = {name: said(value, within) if name in OURS else measured(name, value) for name, value in values.items()}
         if not self.plural:
             return gettext(self.text) % told if values else gettext(self.text)
         number = self.number_in(values)
@@ -94,6 +98,11 @@ class Kept:
             return None
         numbers = {name: number_in_words(number) for name, value in values.items() if NUMBER.fullmatch(value)}
         return ngettext(self.text, self.plural, number) % {"number": number_in_words(number), **told, **numbers}
+
+
+def measured(name: str, value: str) -> str:
+    """A value with the decimal point of this language, if it is an amount."""
+    return number_format(Decimal(value)) if name in AMOUNTS and DECIMAL.fullmatch(value) else value
 
 
 def in_language(text: str) -> str:

@@ -116,7 +116,7 @@ def set_words(**words: Any) -> "SetFields":
 def not_a_text(field: str, limit: int | None) -> str:
     """That the field takes a text only, or a shorter one."""
     if not limit:
-        return _("The %(field)s must be a text.") % {"field": field}
+        return _("The description must be a text.") if field == "description" else _("This must be a text.")
     words = {
         "title": _("The title must be a text of at most %(limit)s characters."),
         "label": _("The label must be a text of at most %(limit)s characters."),

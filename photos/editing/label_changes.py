@@ -13,6 +13,7 @@ from mirage.wording import number_in_words
 from photos.editing import form_readers
 from photos.editing.bulk import Change, Entry, Together
 from photos.editing.edits import InvalidEdit
+from photos.gallery.vocabulary import named
 from photos.models import DetectedObject, PhotoText
 from photos.pipeline.shared_files import found_with
 from vision.coco import LABELS
@@ -36,7 +37,7 @@ class DecideObjects(Change):
             State.REJECTED: ngettext("Photo has no %(label)s", "%(number)s photos have no %(label)s", number),
             State.PROPOSED: ngettext("Photo may have %(label)s", "%(number)s photos may have %(label)s", number),
         }
-        return words[State(self.state)] % {"number": number_in_words(number), "label": self.label}
+        return words[State(self.state)] % {"number": number_in_words(number), "label": named(self.label)}
 
     def apply(self, photo_ids: Sequence[int], stamp: datetime, by: User | None) -> list[Entry]:
         rows = DetectedObject.objects.filter(photo__in=found_with(photo_ids), label=self.label).exclude(
@@ -96,7 +97,7 @@ def read_object(user: User, form: Mapping[str, str]) -> Change:
     decide = DecideObjects(label, DECISIONS[decision], ids)
     if decision != "accept":
         return decide
-    return Together.of([decide, form_readers.READERS["keywords"](user, {"add": label})])
+    return Together.of([decide, form_readers.READERS["keywords"](user, {"add": named(label)})])
 
 
 def read_text(user: User, form: Mapping[str, str]) -> Change:

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import get_language
 
 from accounts.models import User
 from photos.access import photos_of
 from photos.gallery.looks import owners_seen_by
 from photos.models import Photo
 from photos.vectors import words as mapped
-from vision.words import vocabulary
+from vision.words import translations, vocabulary
 
 COVERS = 20  # best photos of a word, of which the first that can be shown is its cover
 
@@ -23,6 +24,11 @@ class Tile:
     word: str
     count: int
     cover: Photo
+
+
+def named(word: str) -> str:
+    """What a word for things is in the reader's language."""
+    return translations.called(word, get_language() or "")
 
 
 def about(subject: str) -> list[str]:

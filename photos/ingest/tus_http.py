@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.web.parameters import problems
-from photos.ingest import tus, uploads
+from photos.ingest import room, tus, uploads
 from photos.ingest.forms import AnnouncementForm
 from photos.models import Upload
 from photos.storage import http
@@ -87,7 +87,7 @@ def capabilities() -> HttpResponse:
         "Tus-Resumable": tus.VERSION,
         "Tus-Version": tus.VERSION,
         "Tus-Extension": tus.EXTENSIONS,
-        "Tus-Max-Size": str(uploads.largest()),
+        "Tus-Max-Size": str(room.largest()),
         "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
     }
     return HttpResponse(status=204, headers=told)

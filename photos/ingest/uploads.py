@@ -14,21 +14,20 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from media import names
 from media.sentences import english
 from mirage.registry import Registry
-from mirage.wording import number_in_words
-from photos.ingest import intake
+from photos.ingest import intake, room
 from photos.ingest.comebacks import Comebacks
+from photos.ingest.room import NoLibrary as NoLibrary
+from photos.ingest.room import NoSpace, Refused, TooLarge
+from photos.ingest.room import OverQuota as OverQuota
 from photos.ingest.tus import Checksum, Verifier
-from photos.models import ImportFailure, Photo, StageRun, Upload, WatchedFolder
+from photos.models import ImportFailure, Photo, StageRun, Upload
 from photos.storage import paths
 
 KEPT = timedelta(days=7)
@@ -36,28 +35,6 @@ UNFINISHED_SHOWN = 200
 # What other apps add to photos on the upload page: values by the photo's id.
 REMARKS: Registry[Callable[[Sequence[Photo]], Mapping[int, Mapping[str, Any]]]] = Registry("remark")
 UNATTENDED = timedelta(minutes=2)  # after this time the server finishes a complete upload by itself
-
-
-class Refused(Exception):
-    """The request is refused. The message tells the user why, `status` is the HTTP status."""
-
-    status = 400
-
-
-class TooLarge(Refused):
-    status = 413
-
-
-class OverQuota(TooLarge):
-    """The owner's quota has no room for it."""
-
-
-class NoLibrary(Refused):
-    status = 403
-
-
-class NoSpace(Refused):
-    status = 507
 
 
 class WrongOffset(Refused):
@@ -95,63 +72,16 @@ class Announcement:
 
 def create(owner: User, announced: Announcement) -> Upload:
     """Create an upload. Raises Refused if it is too large for the installation, the quota or the disk."""
-    require_room(owner, announced.size)
-    return Upload.objects.create(
-        owner=owner,
-        name=announced.name.replace("\0", "_"),  # PostgreSQL does not store NUL
-        size=announced.size,
-        folder=announced.folder,
-        modified_at=announced.modified_at,
-        is_export=announced.is_export,
-        purpose=announced.purpose,
-    )
-
-
-def require_room(owner: User, size: int) -> None:
-    """Raises Refused unless the owner may add a file of this size, and the disk has room for it."""
-    if not owner.may_upload:
-        raise NoLibrary(_(english("Guests have no library of their own to add photos to.")))
-    if size > largest():
-        most = number_in_words(settings.MIRAGE_UPLOAD_MAX_MB)
-        raise TooLarge(_(english("Files larger than %(most)s MB are not accepted.")) % {"most": most})
-    if owner.quota_bytes is not None and used_bytes(owner) + size > owner.quota_bytes:
-        raise OverQuota(_(english("This file is larger than what is left of your quota.")))
-    paths.uploads_folder().mkdir(parents=True, exist_ok=True)
-    try:
-        intake.require_space(size)
-    except OSError as error:
-        words = _(english("Only %(free)s MB are free on the disk of the library, which is not enough for this file."))
-        raise NoSpace(words % {"free": intake.free_bytes() // 1_000_000}) from error
-
-
-def largest() -> int:
-    """The largest size that a file may have, in bytes."""
-    return settings.MIRAGE_UPLOAD_MAX_MB * 1_000_000
-
-
-def used_bytes(owner: User) -> int:
-    """The size of the owner's files and uploads in the library. Cached for ten seconds."""
-
-    def count() -> int:
-        stored = Photo.objects.filter(owner=owner, in_place=False).of_files().aggregate(total=Sum("size"))["total"] or 0
-        coming = Upload.objects.filter(owner=owner).aggregate(total=Sum("size"))["total"] or 0
-        return stored + coming + sum(map(size_of, exports_of(owner)))
-
-    return cache.get_or_set(f"used-bytes-{owner.pk}", count, 10) or 0
-
-
-def exports_of(owner: User) -> Iterator[Path]:
-    """The files of exports that the owner uploaded and that are not yet imported."""
-    uploaded = f"{names.stored(paths.exports_folder())}/"
-    for folder in WatchedFolder.objects.filter(owner=owner, path__startswith=uploaded):
-        yield from Path(names.actual(folder.path)).glob("*")
-
-
-def size_of(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:  # it was just imported
-        return 0
+    with room.claimed(owner, announced.size):
+        return Upload.objects.create(
+            owner=owner,
+            name=announced.name.replace("\0", "_"),  # PostgreSQL does not store NUL
+            size=announced.size,
+            folder=announced.folder,
+            modified_at=announced.modified_at,
+            is_export=announced.is_export,
+            purpose=announced.purpose,
+        )
 
 
 def file_of(upload: Upload) -> Path:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from mirage.refusals import NotPossible
@@ -97,4 +98,4 @@ def paste(request: HtmxHttpRequest) -> HttpResponse:
     except NotPossible as error:
         return refuse(request, error)
     activity = bulk.make(request.user, photos.exclude(pk=source.pk), change, request.user)
-    return report_change(request, _("Edited"), activity, home=reverse("photos:timeline"), event=EDITED)
+    return report_change(request, pgettext("done", "Edited"), activity, home=reverse("photos:timeline"), event=EDITED)

@@ -2,18 +2,20 @@
 
     scripts/take-look [NAME…] [--to DIR] [--pictures DIR]
 
-The sheets are for whoever changes a page: take them before and after, and look at both. They show the example library
+The sheets are for whoever changes a page: take them before and after, and look at both. texts.json says for translators
+which texts stand on which sheet. They show the example library
 of the user's guide. Without NAME all are taken.
 """
 
 import argparse
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
-from scripts.screenshots import take
+from scripts.screenshots import take, texts
 from scripts.screenshots.take import ROOT, SHOTS, Api, Shot
 
 if TYPE_CHECKING:
@@ -50,10 +52,13 @@ def main() -> None:
 def photograph(browser: "Browser", api: Api, names: list[str], folder: Path) -> None:
     """Make the sheets of the pages by these names."""
     pages = {scheme: take.signed_in(browser, api, scheme) for scheme in SCHEMES}
+    said: dict[str, Iterable[str]] = {}
     for name in names:
         rows = [[picture(pages[scheme], PAGES[name], api, size) for size in SIZES] for scheme in SCHEMES]
         sheet(rows).save(folder / f"{name}.webp", quality=72, method=6)
+        said[name] = texts.on_page(pages[SCHEMES[-1]])
         print(name, flush=True)
+    texts.write(said, folder / "texts.json")
 
 
 def picture(page: "Page", shot: Shot, api: Api, size: tuple[int, int]) -> Image.Image:

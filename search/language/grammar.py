@@ -10,27 +10,33 @@ What cannot be read is a Mistake that says where in the text it is and, where th
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mirage.wording import number_in_words
 from search.language import dates
 from search.language.bounds import within_bounds
 from search.language.keys import ANY, KEYS, Key, Kind, find
+from search.language.languages import dating
 from search.language.numbers import parse_number
 from search.language.reader import OPENING, PLAIN, Mistake, Reader
 from search.language.tree import BARE, Node, Not, Term, Tree, Value, Word, both, conjuncts, either, walk
 from search.language.words import words
+from vision.words import translations
 
 LONGEST = 2_000  # signs of a search
 DEEPEST = 40  # parentheses
 OF_WHOLE = ("sort", "language")  # keys that say something of a whole search
-GRABBED = 3  # words after the first that a date may take in
+SEEN = ("object", "looks", "scene")  # keys whose values pages show in the reader's language
+GRABBED = 4  # words after the first that a date may take in
 JOINING = re.compile(r"[&+,–—-](?=\s|$)")  # alone between two things they say nothing: anna & ben
 DEFAULT_KM, FARTHEST_KM = 10.0, 20_000.0
 KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
+LANGUAGE = re.compile(r"\blanguage:\s*([a-z]{2})\b", re.IGNORECASE)
 PLAIN_VALUE = re.compile(r'[^\s()"“”„,]+')
 OPERATOR = re.compile(r">=|<=|=>|=<|>|<|=")
 DISTANCE = re.compile(r"(\d{1,5}(?:[.,]\d+)?)\s*(km|m|mi)\b", re.IGNORECASE)
@@ -53,6 +59,12 @@ class Parser(Reader):
     """Reads the grammar above; `depth` counts parentheses and negations."""
 
     depth: int = 0
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the search, or else the reader's: dates after keys are read in it as well."""
+        said = LANGUAGE.search(self.text)
+        return said[1].lower() if said else (get_language() or "").partition("-")[0]
 
     def tree(self) -> Tree:
         if len(self.text) > LONGEST:
@@ -250,7 +262,7 @@ class Parser(Reader):
                 break
             ends.append((found.end(), f"{ends[-1][1]} {found[1]}"))
         for end, longer in reversed(ends):
-            if dates.is_date(longer):
+            if dating.read(longer, self.language):
                 self.at = end
                 return longer
         return text
@@ -266,21 +278,23 @@ class Parser(Reader):
                 return self.check_choice(key, value, start)
             case Kind.TEXT | Kind.NAME if not words(value.text):
                 raise self.mistake(_("There is no word in this."), value.start, value.end)
+        if key.name in SEEN:
+            return replace(value, text=translations.meant(value.text, self.language))
         return value
 
     def check_date(self, value: Value) -> Value:
-        if not dates.is_date(value.text, value.operator):
-            options = [*dates.MONTHS, *dates.SEASONS, "today", "yesterday", "last week", "last month", "last year"]
-            close = get_close_matches(value.text.lower(), options, n=1, cutoff=0.7)
-            suggestion = self.instead(value.start, value.end, value.operator + requoted(close[0])) if close else ""
-            raise self.mistake(
-                _(
-                    "This is no date. Dates are written as 2023, 2023-05, 2023-05-12, may 2023, summer 2022, "
-                    "last week, or 2023-05..2023-08."
-                ),
-                value.start, value.end, suggestion,
-            )  # fmt: skip
-        return plain(value)
+        if english := dating.read(value.text, self.language, value.operator):
+            return plain(replace(value, text=english))
+        options = [*dates.MONTHS, *dates.SEASONS, "today", "yesterday", "last week", "last month", "last year"]
+        close = get_close_matches(value.text.lower(), options, n=1, cutoff=0.7)
+        suggestion = self.instead(value.start, value.end, value.operator + requoted(close[0])) if close else ""
+        raise self.mistake(
+            _(
+                "This is no date. Dates are written as 2023, 2023-05, 2023-05-12, may 2023, summer 2022, "
+                "last week, or 2023-05..2023-08."
+            ),
+            value.start, value.end, suggestion,
+        )  # fmt: skip
 
     def check_number(self, key: Key, value: Value) -> Value:
         try:

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
+from photos.gallery.vocabulary import named
+from search.language.grammar import SEEN
 from search.language.keys import ALL, ALONE, KEYS, Kind
 from search.language.spoken.days import label_of as day_label
 from search.language.spoken.kinds import DAYS
@@ -22,7 +24,7 @@ CHOSEN = {  # choices whose `about` is no name
     "is:unnamed": _lazy("Unnamed faces"),
     "is:duplicate": _lazy("Duplicates"),
     "is:stacked": _lazy("In a stack"),
-    "is:edited": _lazy("Edited"),
+    "is:edited": pgettext_lazy("photos", "Edited"),
     "is:animated": _lazy("Moving pictures"),
     "is:trashed": _lazy("Trash"),
     "is:favourite": _lazy("Favourites"),
@@ -93,4 +95,4 @@ def of_value(key: str, kind: Kind, value: Value) -> str:
     if kind is Kind.CHOICE:
         about = KEYS[key].choices[value.text].about
         return str(CHOSEN.get(f"{key}:{value.text}") or about) or value.text.upper()
-    return value.text
+    return named(value.text) if key in SEEN else value.text

@@ -7,14 +7,16 @@ they were read in is written behind it: `Mai 2024 language:de`, `(Strand OR Berg
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import override
+
 from search import hearing
-from search.language.grammar import parse
+from search.language.grammar import Mistake, parse
 from search.language.languages.tables import CALLED
 from search.language.languages.voices import language_read, voice_of
 from search.language.spoken.known import Known
 from search.language.spoken.reading import in_english, read, token_of
 from search.language.spoken.senses import flat
-from search.language.tree import Word, walk
+from search.language.tree import Tree, Word, walk
 
 Reading = tuple[tuple[tuple[str, ...], str, bool], ...]
 
@@ -23,15 +25,23 @@ def lasting(text: str) -> str:
     """The text with the language of the reader, if its meaning depends on that. Raises Mistake."""
     tree = parse(text)
     said = [node for node in walk(tree.root) if isinstance(node, Word) and not node.exact]
-    if tree.language or not said:
+    if tree.language:
         return text
     own = language_read()
-    meant = reading(said, own)
-    if all(reading(said, code) == meant for code in CALLED):
+    if all(reading(said, code) == reading(said, own) for code in CALLED if said) and is_english(text, tree):
         return text
     kept = str(replace(tree, language=own))
     parse(kept)  # with the language behind it, it may have become too long
     return kept
+
+
+def is_english(text: str, tree: Tree) -> bool:
+    """Whether dates and things after keys are written in English, which every language reads as well."""
+    try:
+        with override("en"):
+            return parse(text).root == tree.root
+    except Mistake:
+        return False
 
 
 def reading(said: Sequence[Word], language: str) -> Reading:

@@ -47,7 +47,7 @@ def fitting(names: Iterable[Name], part: str) -> list[Name]:
     asked = words(part)
     if not asked:
         return [] if part.strip() else list(names)[:SHOWN]
-    known = [(words(name.value), name) for name in names]
+    known = [(words(f"{name.value} {name.about}"), name) for name in names]
     hits = [(having, name) for having, name in known if contains(having, asked, exact=False)]
     hits.sort(key=lambda hit: not contains(hit[0][: len(asked)], asked, exact=False))
     return [name for _, name in hits[:SHOWN]]
@@ -96,7 +96,14 @@ def albums(user: User) -> list[Name]:
 @of_library("objects")
 def objects(user: User) -> list[Name]:
     rows = DetectedObject.objects.not_rejected().filter(photo__owner=user).order_by().values_list("label")
-    return [Name(*row) for row in rows.annotate(count=Count("photo", distinct=True)).order_by("-count")]
+    most = rows.annotate(count=Count("photo", distinct=True)).order_by("-count")
+    return [thing(label, count) for label, count in most]
+
+
+def thing(word: str, count: int) -> Name:
+    """What can be recognised, with what it is called in the reader's language."""
+    called = shown.named(word)
+    return Name(word, count, about="" if called == word else called)
 
 
 def vocabulary(subject: str) -> Callable[[User, str], list[Name]]:
@@ -105,7 +112,7 @@ def vocabulary(subject: str) -> Callable[[User, str], list[Name]]:
     @of_library(subject)
     def values(user: User) -> list[Name]:
         counts = shown.counted(user, list(photos_of(user).present().order_by().values_list("pk", flat=True)))
-        return [Name(word, counts[word]) for word in sorted(shown.about(subject), key=lambda word: -counts[word])]
+        return [thing(word, counts[word]) for word in sorted(shown.about(subject), key=lambda word: -counts[word])]
 
     return values
 

@@ -1,5 +1,7 @@
 """Things and kinds of photos on the page Explore."""
 
+from django.utils.translation import override
+
 from photos.gallery import vocabulary
 from photos.gallery.explore import Visitor
 from photos.models import DetectedObject
@@ -48,3 +50,12 @@ def test_scenes_and_things_that_photos_look_like(owner, make_photo, monkeypatch)
     assert [tile.title for tile in explore.more_things(Visitor(owner))] == ["Insect"]  # dogs are objects
     owner.automatic_labels = False
     assert explore.scenes(Visitor(owner)) == []
+
+
+def test_things_are_named_in_the_readers_language(owner, make_photo):
+    for _number in range(2):
+        see(make_photo(), "traffic light")
+    with override("de"):
+        tile = explore.things(Visitor(owner))[0]
+    assert tile.title == "Ampel"
+    assert "traffic" in tile.url

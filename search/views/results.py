@@ -21,6 +21,7 @@ from search.compile import Found
 from search.index import fulltext
 from search.language.grammar import Mistake
 from search.language.keys import KEYS
+from search.language.languages.examples import examples
 from search.language.languages.voices import language_read
 from search.language.tree import Node, Tree, Word, conjuncts
 from search.limits import in_time
@@ -32,20 +33,21 @@ from search.results.timeline import ORDERED, find, of_found
 from search.suggestions import recent
 from vision import clip
 
-SPOKEN = (  # examples of plain words
-    ("last summer", _lazy("when: also january 2024, two years ago")),
-    ("christmas 2019", _lazy("feasts, with or without a year")),
-    ("videos from 2023", _lazy("kinds: also favourites, selfies, raw")),
-    ("photos without place", _lazy("what is missing: also untagged")),
-    ("dogs or cats", _lazy("either; without and only work too")),
-    ("sunset on the beach", _lazy("what it looks like")),
+SPOKEN = (  # what the examples of plain words (languages/examples.csv) stand for
+    _lazy("when: also january 2024, two years ago"),
+    _lazy("feasts, with or without a year"),
+    _lazy("kinds: also favourites, selfies, raw"),
+    _lazy("what is missing: also untagged"),
+    _lazy("either; without and only work too"),
+    _lazy("what it looks like"),
 )
 
 
 @cache
 def help_sheet(with_clip: bool, language: str) -> str:
     """The sheet of the search language in that language: the same for all, and longer than the rest of the page."""
-    return render_to_string("search/_help.html", {"keys": KEYS.values(), "clip": with_clip, "spoken": SPOKEN})
+    spoken = zip(examples(language), SPOKEN, strict=True)
+    return render_to_string("search/_help.html", {"keys": KEYS.values(), "clip": with_clip, "spoken": spoken})
 
 
 @require_safe

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from albums.models import Album
-from photos.ingest import in_use, intake, uploads
+from photos.ingest import in_use, intake, room, uploads
 from photos.models import Photo, Upload, WatchedFolder
 from takeout import uploading
 
@@ -129,7 +129,7 @@ def test_what_may_succeed_later_is_kept_and_counts(
     assert len(report.failures) == 1
     assert Path(folder.path).exists()
     cache.clear()
-    assert uploads.used_bytes(owner) == len(export())
+    assert room.used_bytes(owner) == len(export())
     in_use.read_again(folder)
     again = in_use.take()
     assert again is not None

@@ -55,13 +55,13 @@ def broken(error: Exception) -> Iterator[bytes]:
 )  # fmt: skip
 def test_bodies_that_go_wrong(owner: User, body: Iterator[bytes], size: int | None, status: int) -> None:
     with receiving.temporary("a.jpg") as file, pytest.raises(Refusal) as refused:
-        receiving.write(file, body, owner, size)
+        receiving.write(file, body, size)
     assert refused.value.status == status
 
 
 def test_size_and_sum(owner: User) -> None:
     with receiving.temporary("a.jpg") as file:
-        size, sha256, sha1 = receiving.write(file, [b"ab", b"c"], owner, 3)
+        size, sha256, sha1 = receiving.write(file, [b"ab", b"c"], 3)
     assert (size, sha256[:8], sha1[:8]) == (3, "ba7816bf", "a9993e36")
 
 

@@ -24,6 +24,7 @@ LOST = "%(shown)s lost", "%(shown)s lost"
 PART = "%(part)s %% of it is there."
 COMMENT = "%(who)s on %(photo)s: %(words)s"
 ON = "%(browser)s on %(system)s"
+FREE = "%(gigabytes)s GB free"
 GERMAN = {
     DAMAGED: "Die Datei %(name)s ist beschädigt: %(reason)s",
     NO_SPACE: "Es ist kein Platz mehr.",
@@ -31,6 +32,7 @@ GERMAN = {
     PART: "%(part)s %% davon sind da.",
     COMMENT: "%(who)s zu %(photo)s: %(words)s",
     ON: "%(browser)s unter %(system)s",
+    FREE: "%(gigabytes)s GB frei",
     LOST: ("%(shown)s verloren (eines)", "%(shown)s verloren (mehrere)"),
 }
 
@@ -58,6 +60,11 @@ def test_sentences_with_and_without_values() -> None:
     assert in_language(english(NO_SPACE)) == "Es ist kein Platz mehr."
     assert in_language(english(DAMAGED, name="a.jpg", reason="x: y")) == "Die Datei a.jpg ist beschädigt: x: y"
     assert in_language(english(PART, part=5)) == "5 % davon sind da."
+
+
+def test_amounts_have_the_readers_decimal_point() -> None:
+    assert in_language(english(FREE, gigabytes="63.3")) == "63,3 GB frei"
+    assert in_language(english(ON, browser="63.3", system="x")) == "63.3 unter x", "a version is no amount"
 
 
 def test_a_reason_within_a_sentence_is_told_too() -> None:

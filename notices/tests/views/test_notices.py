@@ -23,7 +23,9 @@ def test_the_bell_counts_what_is_not_seen(signed_in: Client, owner: User, strang
     for number in range(2):
         tell(owner, "share", f"Share {number}", "/albums/", about=str(number))
     tell(owner, "comment", "By mail only", about="1")
-    assert '<span class="badge">2' in signed_in.get("/notices/bell/").content.decode()
+    html = signed_in.get("/notices/bell/").content.decode()
+    assert '<span aria-hidden="true">2</span>' in html
+    assert "2 not seen" in html
     page = signed_in.get("/notices/").content.decode()
     assert page.index("Share 1") < page.index("Share 0")
     assert "By mail only" not in page

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from photos.gallery.vocabulary import named
 from photos.models import DetectedObject, Photo, PhotoText
 from photos.pipeline.shared_files import looked_at
 
@@ -17,6 +18,10 @@ class SeenLabel:
     count: int
     seconds: float | None
     accepted: bool
+
+    @property
+    def called(self) -> str:
+        return named(self.name)
 
     @property
     def percent(self) -> int:

@@ -159,7 +159,7 @@ def test_another_owners_copies_are_another_family(make_photo: MakePhoto, owner: 
 def test_the_space_of_a_file_counts_once(make_photo: MakePhoto, owner: User) -> None:
     photo = make_photo(size=1000)
     make_copy(photo, owner)
-    assert uploads.used_bytes(owner) == 1000
+    assert room.used_bytes(owner) == 1000
 
 
 @pytest.mark.django_db(transaction=True)

@@ -47,6 +47,19 @@ def test_labels_are_shown_with_confidence_and_text_with_its_lines(panel):
     assert "Beware of the dog" in html
 
 
+def test_labels_have_names_in_the_readers_language(owner, client, photo, panel, send):
+    owner.language = "de"
+    owner.save()
+    html = panel()
+    assert "Hund" in html
+    assert "Handy" in html
+    assert "Dog" not in html
+    assert "?q=object:%22dog%22" in html, "links stay as every language reads them"
+    assert "Hund" in client.get(f"/photo/{photo.key}/boxes/").content.decode()
+    assert send(field="object", label="dog", decision="accept").status_code == 200
+    assert [tag.path for tag in Tag.objects.all()] == ["Hund"], "as the page says on the button"
+
+
 def test_a_rejected_label_is_gone_for_good_and_comes_back_by_undo(send, photo, panel, client):
     response = send(field="object", label="dog", decision="reject")
     assert "has no dog" in response.content.decode()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from search.language import dates
-from search.language.languages.tables import Table, of
+from search.language.languages.tables import CODES, Table, of
 
 LONGEST = 60  # signs of a date
 COMMON = (  # in every language; {name} is a month, a season, a feast or a day of the week
@@ -71,6 +71,20 @@ def english_of(code: str, forms: tuple[str, ...]) -> str:
     if not parts or not (table.spaceless or all(NUMBERED.fullmatch(part) or part in table.of_dates for part in parts)):
         return ""
     return translated(code, text)
+
+
+def read(text: str, code: str, operator: str = "") -> str:
+    """A date after a key, in English: as it is, or from the reader's language. Empty if it is none."""
+    if dates.is_date(text, operator):
+        return text
+    if code not in CODES:
+        return ""
+    table = of(code)
+    forms = ["".join(text.split())] if table.spaceless else [table.form(word) for word in text.split()]
+    while len(forms) > 1 and table.small.get(forms[0]) == "":  # el verano pasado
+        forms = forms[1:]
+    english = english_of(code, tuple(forms))
+    return english if english and dates.is_date(english, operator) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from search.language.spoken.senses import KIND, Sense
 
@@ -57,7 +58,7 @@ KINDS = (  # label, what the language writes, whether the words also say what a 
     (_lazy("In an album"), "has:albums", False, "in an album, in albums"),
     (_lazy("Duplicates"), "is:duplicate", False, "duplicate, duplicates"),
     (_lazy("Bursts and stacks"), "is:stacked", False, "burst, bursts, stacked"),
-    (_lazy("Edited"), "is:edited", False, "edited"),
+    (pgettext_lazy("photos", "Edited"), "is:edited", False, "edited"),
     (_lazy("Archived"), "is:archived", False, "archived, in the archive, in archive"),
     (_lazy("Doubtful dates"), "is:doubtful", False, "doubtful date, doubtful dates, wrong date, wrong dates"),
     (_lazy("5 stars"), "rating:5", False, "5 stars, five stars, 5 star, five star"),

@@ -1,6 +1,7 @@
 """Text to tree and back."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,3 +116,33 @@ def test_any_text_is_a_search_that_prints_back_or_a_mistake_within_it(text):
         assert found.message
         assert 0 <= found.start < found.end <= max(len(text), 1)
         assert found.suggestion != text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "english"),
+    [
+        ("de", 'date:"letzten Sommer"', 'date:"last summer"'),
+        ("de", "date:letzten sommer strand", 'date:"last summer" strand'),
+        ("de", "date:von mai bis juli 2023", "date:may..july 2023"),
+        ("de", "date:>märz 2023", 'date:>"march 2023"'),
+        ("de", "added:vorgestern", 'added:"day before yesterday"'),
+        ("de", "date:summer 2022", 'date:"summer 2022"'),
+        ("fr", 'date:"l’été dernier"', 'date:"last summer"'),
+        ("es", 'date:"el verano pasado"', 'date:"last summer"'),
+        ("pt-br", "date:janeiro 2024", 'date:"january 2024"'),
+        ("ja", "date:2024年1月", 'date:"january 2024"'),
+        ("zh-hans", "date:昨天", "date:yesterday"),
+        ("en", "date:märz language:de", "date:march language:de"),  # as it was saved by somebody who reads German
+    ],
+)
+def test_dates_after_a_key_are_read_in_the_readers_language(language, text, english):
+    with override(language):
+        assert parse(text) == parse(english)
+        assert parse(str(parse(text))) == parse(text)
+
+
+def test_a_date_of_another_language_is_a_mistake():
+    with override("en"), pytest.raises(Mistake):
+        parse("date:vorgestern")
+    with override("de"), pytest.raises(Mistake):
+        parse("date:gesternchen")

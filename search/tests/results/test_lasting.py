@@ -42,6 +42,21 @@ def test_the_language_is_kept_where_the_meaning_depends_on_it(language: str, tex
     assert (again.root, again.sort) == (meant.root, meant.sort)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("date:märz 2023", 'date:"march 2023" language:de'),
+        ("scene:Strand", "scene:beach language:de"),
+        ("date:2023 scene:beach", "date:2023 scene:beach"),
+    ],
+)
+def test_what_stands_after_keys_is_kept_in_english(text: str, kept: str) -> None:
+    with translation.override("de"):
+        assert lasting(text) == kept
+        meant = parse(text).root
+    assert parse(kept).root == meant
+
+
 def test_a_smart_album_finds_the_same_in_every_language(owner: User, make_photo: Callable[..., Photo]) -> None:
     made = make_photo(taken=datetime(2024, 5, 12, 12))
     make_photo(taken=datetime(2023, 5, 12, 12), title="Mars 2024")
