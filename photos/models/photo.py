@@ -67,6 +67,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.update(trashed_at=None)
 
 
+ROUND_SLACK = 0.02  # of the ratio of sides
+
+
 class Stack(models.Model):
     """Photos shown as one tile: a burst, a RAW with its JPEG, a Live Photo with its video, or the owner's choice."""
 
@@ -256,6 +259,12 @@ class Photo(models.Model):
     def shown_size(self) -> tuple[int | None, int | None]:
         """Width and height of what pages show: the edited picture, or else the original."""
         return (self.shown_width, self.shown_height) if self.rendition else (self.width, self.height)
+
+    @property
+    def is_round(self) -> bool:
+        """Whether it shows all around: an equirectangular panorama is twice as wide as high."""
+        width, height = self.shown_size
+        return self.panorama and bool(width and height) and abs((width or 0) / (height or 1) - 2) < ROUND_SLACK
 
     @property
     def is_video(self) -> bool:

@@ -87,7 +87,12 @@ def test_others_get_the_edit_alone(client: Client, clip: Photo, viewer: User, ow
     addresses = [reverse(f"photos:{name}", args=[clip.key]) for name in ("video", "original", "download", "stream")]
     edit(clip, TRIM)
     client.force_login(viewer)
-    assert [client.get(address).status_code for address in addresses] == [404, 302, 302, 404]  # not made yet, as the page says
+    assert [client.get(address).status_code for address in addresses] == [
+        404,
+        302,
+        302,
+        404,
+    ]  # not made yet
     rendered(clip)
     made = renditions.full_file(clip).read_bytes()
     for address in addresses[:3]:

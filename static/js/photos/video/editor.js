@@ -102,8 +102,8 @@ function turnVideo(degrees) {
   const { clientWidth: width, clientHeight: height } = document.getElementById("editor-stage");
   const lies = degrees % 180 !== 0;
   video.style.rotate = `${degrees}deg`;
-  video.style.maxWidth = `${lies ? height : width}px`;
-  video.style.maxHeight = `${lies ? width : height}px`;
+  video.style.width = `${lies ? height : width}px`;
+  video.style.height = `${lies ? width : height}px`;
 }
 
 function showTime() {
