@@ -207,7 +207,7 @@ LOGOUT_REDIRECT_URL = "accounts:login"
 LANGUAGES = [
     *(("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français"), ("it", "Italiano")),
     *(("nl", "Nederlands"), ("pl", "Polski"), ("pt-br", "Português (Brasil)"), ("uk", "Українська")),
-    *(("ja", "日本語"), ("zh-hans", "简体中文")),
+    *(("ja", "日本語"), ("zh-hans", "简体中文"), ("ar", "العربية")),
 ]
 LANGUAGE_CODE = env.choice("MIRAGE_LANGUAGE", "en", tuple(code for code, _ in LANGUAGES))
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -11,6 +11,7 @@ from media.boxes import overlap
 from photos.models import DetectedObject, Photo
 from photos.pipeline.originals import refusals
 from photos.pipeline.pictures import Picture, pictures_of
+from photos.pipeline.plausibility import take_back_doubtful
 from vision import objects
 from vision.objects import FoundObject
 
@@ -33,6 +34,7 @@ def find_objects(photo_ids: Sequence[int]) -> dict[int, str]:
     for (photo_id, _, seconds), things in zip(places, objects.detect([image for _, image, _ in places]), strict=True):
         found[photo_id] += [(thing, seconds) for thing in things]
     record(found)
+    take_back_doubtful(list(found))
     return refused
 
 

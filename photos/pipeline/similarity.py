@@ -16,6 +16,7 @@ from photos import vectors
 from photos.models import Embedding, Photo
 from photos.pipeline.originals import call, refusals
 from photos.pipeline.pictures import thumbnail
+from photos.pipeline.plausibility import take_back_doubtful
 from vision import clip, embeddings, fingerprints
 from vision.copies import borders
 
@@ -31,7 +32,9 @@ def take_fingerprints(photo_ids: Sequence[int]) -> dict[int, str]:
 
 def embed(photo_ids: Sequence[int]) -> dict[int, str]:
     """Stage `embedding`: what the photo or the video's poster looks like."""
-    return _take(photo_ids, embeddings.KIND, embeddings.MODEL, embeddings.compute, _thumbnail_alone)
+    refused = _take(photo_ids, embeddings.KIND, embeddings.MODEL, embeddings.compute, _thumbnail_alone)
+    take_back_doubtful(photo_ids)
+    return refused
 
 
 def embed_for_words(photo_ids: Sequence[int]) -> dict[int, str]:

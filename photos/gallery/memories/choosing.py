@@ -1,12 +1,20 @@
-"""Which photos of a memory are shown: some, spread over its time, favourites rather than others."""
+"""Which photos of a memory are shown: some, spread over its time, favourites rather than others.
+
+Nobody looks back at receipts: screenshots, documents, receipts, memes and blurred pictures are left out, unless they
+are favourites.
+"""
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
 from photos.access import timeline_photos
+from photos.gallery import kinds
 from photos.gallery.lists import LISTINGS
 from photos.gallery.memories.kinds import Memory, memory_or_404
 from photos.gallery.memories.left_out import remembered_photos
@@ -39,13 +47,27 @@ def liked(row: Row) -> tuple[bool, int]:
     return favourite, rating or 0
 
 
-def cover_of(memory: Memory) -> Photo | None:
-    """The photo that stands for a memory: a favourite, otherwise one from the middle of its latest. None if empty."""
-    if memory.cover is not None:
+def plain(user: User) -> Q:
+    """The photos that nobody would look back at."""
+    return reduce(or_, kinds.of_kinds(user).values()) & Q(favourite=False)
+
+
+def cover_of(memory: Memory, unwanted: Q) -> Photo | None:
+    """The photo that stands for a memory: a favourite, otherwise one from the middle of its latest.
+
+    None if it has no photo but `unwanted` ones.
+    """
+    photos = memory.photos.exclude(unwanted)
+    if memory.cover is not None and (memory.cover.favourite or photos.filter(pk=memory.cover.pk).exists()):
         return memory.cover
-    latest = list(memory.photos.as_tiles().order_by("-taken_local", "-pk").only(*TILE_FIELDS)[:LOOKED_AT])
+    latest = list(photos.as_tiles().order_by("-taken_local", "-pk").only(*TILE_FIELDS)[:LOOKED_AT])
     favourites = [photo for photo in latest if photo.favourite]
     return next(iter(favourites or latest[len(latest) // 2 :]), None)
+
+
+def shown_of(user: User, memory: Memory) -> list[int]:
+    """The ids of the photos that are shown of a memory, in the order in which they were taken."""
+    return chosen(memory.photos.exclude(plain(user))) or chosen(memory.photos)
 
 
 def remembered(user: User) -> Timeline:
@@ -60,7 +82,7 @@ def timeline(user: User, key: str) -> Timeline:
 
 def timeline_for(user: User, memory: Memory) -> Timeline:
     """The photos that are shown of a memory."""
-    ids = chosen(memory.photos)
+    ids = shown_of(user, memory)
     return Timeline(
         Listing(
             memory.listing,

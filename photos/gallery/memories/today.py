@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from photos.access import timeline_photos
-from photos.gallery.memories.choosing import cover_of
+from photos.gallery.memories.choosing import cover_of, plain
 from photos.gallery.memories.kinds import KINDS
 from photos.gallery.memories.left_out import MEMORY, left_out_of, remembered_photos
 from photos.gallery.timeline import TILE_FIELDS
@@ -107,9 +107,12 @@ def found_before(user: User, kept: Sequence[tuple[str, str, str, int]], unwanted
 def found(user: User, today: date, unwanted: Container[str]) -> list[Card]:
     """The memories for a day, of all kinds."""
     cards: list[Card] = []
+    plain_photos = plain(user)
     for kind in sorted(KINDS.values(), key=lambda kind: (kind.spare, kind.place)):
         if kind.spare and cards:
             break
         memories = [memory for memory in kind.suiting(user, today) if memory.key not in unwanted]
-        cards += [Card(one.key, one.title, one.text, cover) for one in memories if (cover := cover_of(one))]
+        cards += [
+            Card(one.key, one.title, one.text, cover) for one in memories if (cover := cover_of(one, plain_photos))
+        ]
     return cards[:MOST]

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from photos.gallery import kinds
 from photos.gallery.memories import choosing
 from photos.gallery.memories.kinds import Memory
-from photos.models import Photo, Stack
+from photos.models import Photo, PhotoText, Stack
 
 
 def test_few_are_shown_in_the_order_they_were_taken(owner, make_photo):
@@ -33,8 +34,29 @@ def test_a_stack_is_shown_once(owner, make_photo):
 
 def test_the_cover_is_a_favourite_or_from_the_middle(owner, make_photo):
     memory = Memory("x.y", "", "", Photo.objects.all())
-    assert choosing.cover_of(memory) is None
+    assert choosing.cover_of(memory, choosing.plain(owner)) is None
     made = [make_photo(taken=datetime(2020, 5, day)) for day in (1, 2, 3)]
-    assert choosing.cover_of(memory) == made[1]
+    assert choosing.cover_of(memory, choosing.plain(owner)) == made[1]
     Photo.objects.filter(pk=made[0].pk).update(favourite=True)
-    assert choosing.cover_of(memory) == made[0]
+    assert choosing.cover_of(memory, choosing.plain(owner)) == made[0]
+
+
+def test_screenshots_are_no_memories_unless_liked(owner, make_photo):
+    shot = make_photo(taken=datetime(2020, 5, 3), original_name="Screenshot_20200503.png")
+    memory = Memory("day.2020-05-03", "", "", Photo.objects.all(), cover=shot)
+    assert choosing.cover_of(memory, choosing.plain(owner)) is None  # so it is not offered
+    assert choosing.shown_of(owner, memory) == [shot.pk]  # who opens it sees it
+    photo = make_photo(taken=datetime(2020, 5, 3, 8))
+    assert choosing.cover_of(memory, choosing.plain(owner)) == photo
+    assert choosing.shown_of(owner, memory) == [photo.pk]
+    Photo.objects.filter(pk=shot.pk).update(favourite=True)
+    assert choosing.cover_of(memory, choosing.plain(owner)) == shot
+    assert choosing.shown_of(owner, memory) == [shot.pk, photo.pk]
+
+
+def test_what_looks_like_a_document_with_words_is_no_memory(owner, make_photo, monkeypatch):
+    letter, photo = make_photo(width=1000, height=1400), make_photo(width=1000, height=1400)
+    PhotoText.objects.create(photo=letter, text="Dear Mrs Miller, we have received your letter", lines=[], model="test")
+    likely = {"document": [letter.pk, photo.pk]}
+    monkeypatch.setattr(kinds, "likely_of", lambda seen, name: likely.get(name, []))
+    assert list(Photo.objects.exclude(choosing.plain(owner))) == [photo]

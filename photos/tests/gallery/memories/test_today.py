@@ -102,7 +102,7 @@ def test_what_one_leaves_out_another_still_sees(owner, make_photo):
 
 def test_more_photos_take_no_more_queries(owner, make_photo):
     counts = []
-    for years in (range(2017, 2020), range(2000, 2017)):
+    for years in (range(2015, 2020), range(2000, 2015)):  # at most five days are offered
         for year in years:
             for minute in range(5):
                 make_photo(taken=datetime(year, 5, 31, 9, minute))
