@@ -133,6 +133,7 @@ class Photo(models.Model):
     )
     shown_width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, of the edited picture.")
     shown_height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, of the edited picture.")
+    shown_duration = models.FloatField(null=True, blank=True, help_text="Seconds, of the edited video.")
     duration = models.FloatField(null=True, blank=True, help_text="Seconds.")
     displayable = models.BooleanField(default=False, help_text="Its thumbnails exist.")
     animated = models.BooleanField(default=False)
