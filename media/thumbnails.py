@@ -41,6 +41,7 @@ class Rendering:
     height: int
     thumbhash: bytes
     animated: bool = False
+    duration: float | None = None  # seconds, of an edited video
 
 
 def render(source: Path, mime: str, target: Path, turn: int = 1) -> Rendering:
@@ -88,7 +89,8 @@ def render_edited_video(source: Path, target: Path, given: dict[str, Any] | None
     chosen = edit.find("poster")
     decoded = videos.frame_of(source, chosen["at"], edit.turn, LARGE) if chosen else video.poster(made, LARGE)
     smallest = _write_sizes(decoded.image, target)
-    return Rendering(decoded.width, decoded.height, thumbhash.encode(smallest))
+    seconds = video.probe(made).duration
+    return Rendering(decoded.width, decoded.height, thumbhash.encode(smallest), duration=seconds)
 
 
 def _write_sizes(image: Image.Image, target: Path) -> Image.Image:

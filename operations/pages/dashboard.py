@@ -25,6 +25,7 @@ from photos import vectors
 from photos.gallery.alike import clip_search
 from photos.models import ImportFailure, Photo
 from photos.pipeline import progress
+from photos.storage.streaming import makers
 from photos.vectors import backends
 from vision import clip, weights
 
@@ -240,5 +241,6 @@ def versions() -> dict[str, str]:
         "Django": django.get_version(),
         "Python": platform.python_version(),
         pgettext("computer", "Machine"): platform.node(),
+        _("Videos are encoded by"): makers.encoder_in_words(),
         pgettext("folder", "Data"): str(Path(settings.MIRAGE_DATA)),
     }

@@ -50,7 +50,7 @@ def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:
         if "picture_edit" in columns:
             changed.append(photo.pk)
             if edit is None:
-                columns |= {"rendition": "", "shown_width": None, "shown_height": None}
+                columns |= {"rendition": "", "shown_width": None, "shown_height": None, "shown_duration": None}
         elif "turn" in columns and edit:
             changed.append(photo.pk)
     for stage in {stage_of(photo) for photo in changes}:
@@ -96,7 +96,7 @@ def show_edited(photo: Photo) -> None:
         given = photo.picture_edit, photo.turn
         made = call("media.thumbnails:render_edited", photo, photo.media_type, target, *given, seconds=SECONDS)
     paths.published(target)
-    show(photo, key, made.thumbhash, (made.width, made.height))
+    show(photo, key, made.thumbhash, (made.width, made.height), made.duration)
 
 
 def show_original(photo: Photo) -> None:
@@ -108,12 +108,14 @@ def show_original(photo: Photo) -> None:
     show(photo, "", placeholder, (None, None))
 
 
-def show(photo: Photo, key: str, placeholder: bytes, size: tuple[int | None, int | None]) -> None:
+def show(
+    photo: Photo, key: str, placeholder: bytes, size: tuple[int | None, int | None], duration: float | None = None
+) -> None:
     """Save what pages show, unless the photo changed meanwhile, and remove files that nobody is shown any more."""
     same = Photo.objects.filter(pk=photo.pk, turn=photo.turn)
     current = [row for row in same if row.picture_edit == photo.picture_edit]
     Photo.objects.filter(pk__in=[row.pk for row in current]).update(
-        rendition=key, thumbhash=placeholder, shown_width=size[0], shown_height=size[1]
+        rendition=key, thumbhash=placeholder, shown_width=size[0], shown_height=size[1], shown_duration=duration
     )
     remove_unused(photo.sha256)
 

@@ -26,7 +26,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TILE_FIELDS = (
     "key", "owner_id", "kind", "width", "height", "duration", "animated", "thumbhash", "displayable", "favourite",
     "title", "original_name", "place", "country_code", "taken_local", "taken_precision", "added_at", "trashed_at",
-    "stack_id", "turn", "rendition", "shown_width", "shown_height",
+    "stack_id", "turn", "rendition", "shown_width", "shown_height", "shown_duration",
 )  # fmt: skip
 
 

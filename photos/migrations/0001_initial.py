@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('rendition', models.CharField(blank=True, help_text='The key of the edit that pages show; empty for the original.', max_length=12)),
                 ('shown_width', models.PositiveIntegerField(blank=True, help_text='Pixels, of the edited picture.', null=True)),
                 ('shown_height', models.PositiveIntegerField(blank=True, help_text='Pixels, of the edited picture.', null=True)),
+                ('shown_duration', models.FloatField(blank=True, help_text='Seconds, of the edited video.', null=True)),
                 ('duration', models.FloatField(blank=True, help_text='Seconds.', null=True)),
                 ('displayable', models.BooleanField(default=False, help_text='Its thumbnails exist.')),
                 ('animated', models.BooleanField(default=False)),

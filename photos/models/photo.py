@@ -88,6 +88,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return count
 
 
+ROUND_SLACK = 0.02  # of the ratio of sides
+
+
 class Stack(models.Model):
     """Photos shown as one tile: a burst, a RAW with its JPEG, a photo with its copies, or the owner's choice …"""
 
@@ -155,6 +158,7 @@ class Photo(models.Model):
     )
     shown_width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, of the edited picture.")
     shown_height = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels, of the edited picture.")
+    shown_duration = models.FloatField(null=True, blank=True, help_text="Seconds, of the edited video.")
     duration = models.FloatField(null=True, blank=True, help_text="Seconds.")
     displayable = models.BooleanField(default=False, help_text="Its thumbnails exist.")
     animated = models.BooleanField(default=False)
@@ -287,6 +291,12 @@ class Photo(models.Model):
     def is_copy(self) -> bool:
         """Whether it shares the file of another photo: a virtual copy."""
         return self.copy_number > 0
+
+    @property
+    def is_round(self) -> bool:
+        """Whether it shows all around: an equirectangular panorama is twice as wide as high."""
+        width, height = self.shown_size
+        return self.panorama and bool(width and height) and abs((width or 0) / (height or 1) - 2) < ROUND_SLACK
 
     @property
     def is_video(self) -> bool:

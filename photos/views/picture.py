@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,6 +70,8 @@ def change_of(photo: Photo, request: HtmxHttpRequest) -> bulk.Change:
 def auto(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """What Auto suggests for the picture, as operations."""
     photo = picture_editor.editable_or_404(photo_or_404(request.user, key))
+    if photo.is_video:
+        raise Http404("Videos have no light and colour to suggest.")
     return JsonResponse({"operations": picture_editor.suggestion(photo)})
 
 

@@ -22,6 +22,9 @@ class Box(NamedTuple):
     end: int
 
 
+SPHERICAL_UUID = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")
+
+
 @dataclass
 class Movie:
     """What the boxes of a video say beyond what FFmpeg reads."""
@@ -33,6 +36,7 @@ class Movie:
     camera: bytes = b""  # what compact cameras wrote about the shot
     date: bytes = b""  # date taken, as text, where FFmpeg does not look for it
     sony: bytes = b""  # an XML document
+    spherical: bool = False  # it was filmed all around
 
 
 def children(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
@@ -112,12 +116,23 @@ def _read_track(file: BinaryIO, moov: Box, movie: Movie) -> None:
         offset = 52 if fields[:1] == b"\1" else 40  # version 1 has 64-bit times
         if len(fields) < offset + 36:
             return
+        movie.spherical = _is_spherical(file, track)
         a, b = struct.unpack_from(">ii", fields, offset)
         movie.rotation = {(1, 0): 0, (0, 1): 90, (-1, 0): 180, (0, -1): 270}.get((_sign(a), _sign(b)))
         if len(fields) >= offset + 44:
             width, height = struct.unpack_from(">II", fields, offset + 36)  # in 65,536ths
             movie.width, movie.height = width >> 16 or None, height >> 16 or None
         return
+
+
+def _is_spherical(file: BinaryIO, track: Box) -> bool:
+    """Whether the track says that it is equirectangular, in either version of Google's Spherical Video RFC."""
+    for box in children(file, track.start, track.end):
+        if box.kind == b"uuid" and content(file, Box(b"", box.start, box.start + 16)) == SPHERICAL_UUID:
+            told = content(file, Box(b"", box.start + 16, box.end)).lower()
+            return b"spherical>true" in told and b"equirectangular" in told
+    entries = _found(file, track, b"mdia", b"minf", b"stbl", b"stsd")
+    return b"sv3d" in entries and b"equi" in entries.partition(b"sv3d")[2]
 
 
 def _sign(value: int) -> int:

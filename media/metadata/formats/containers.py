@@ -56,6 +56,8 @@ def read_container(path: Path, mime: str) -> tuple[Layer, bytes]:
     if demuxer == "mov":
         movie = bmff.read_movie(path)
         layer.put("rotation", movie.rotation)
+        if movie.spherical:
+            layer.put("panorama", True)
         _read_compact_camera(movie.camera, layer)
         if movie.width and movie.height:  # the track's own size, in square pixels
             layer.put("width", movie.width)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from media.files import readable_name
 from media.sandbox import Sandbox, SandboxedError, UnreadableFile, shared
@@ -165,6 +166,17 @@ def make(sandbox: Sandbox, wish: Path, wanted: wishes.Wish) -> bool:
         (folder / FAILED).write_text(TRYING)
         return False
     return True
+
+
+def encoder_in_words() -> str:
+    """What encodes videos while they are played, for the administrator."""
+    if not encoder.cache_info().currsize:
+        return _("Not tried yet: a graphics card is looked for when the first video is played")
+    return {
+        "h264_nvenc": "NVIDIA NVENC",
+        "h264_qsv": "Intel Quick Sync",
+        "h264_v4l2m2m": "V4L2",
+    }.get(encoder(), _("The processor (x264); no graphics card that encodes was found"))
 
 
 @cache

@@ -61,11 +61,12 @@ def test_an_edit_is_made_by_the_stage_and_undone(clip: Photo, owner: User) -> No
     assert (clip.turn, clip.rendition) == (1, "")
     rendered(clip)
     assert clip.shown_size == (64, 96)
+    assert clip.shown_duration == pytest.approx(1.5, abs=0.06)
     told = video.probe(renditions.full_file(clip))
     assert (told.duration, told.audio_codec) == (pytest.approx(1.5, abs=0.06), None)
     undoing.undo(done, owner)
     clip.refresh_from_db()
-    assert (clip.picture_edit, clip.rendition) == (None, "")
+    assert (clip.picture_edit, clip.rendition, clip.shown_duration) == (None, "", None)
     assert paths.original_path(clip).exists()
 
 
@@ -92,7 +93,7 @@ def test_others_get_the_edit_alone(client: Client, clip: Photo, viewer: User, ow
         302,
         302,
         404,
-    ]
+    ]  # not made yet
     rendered(clip)
     made = renditions.full_file(clip).read_bytes()
     for address in addresses[:3]:

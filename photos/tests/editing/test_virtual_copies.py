@@ -13,7 +13,7 @@ from photos import pipeline
 from photos.editing import bulk, edits, file_writing, picture_edits, sidecar_writing
 from photos.editing.virtual_copies import MakeCopies, make_copy
 from photos.gallery import stacks
-from photos.ingest import folders, intake, uploads
+from photos.ingest import folders, intake, room
 from photos.models import Photo, Stack, StageRun
 from photos.storage import deletion, paths
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, MakePhoto, edit, given

@@ -197,3 +197,20 @@ def test_everything_goes_with_its_photo_but_the_stack(make_photo: Maker, stack: 
     assert stack.cover is None
     assert not PhotoEdit.objects.exists()
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_round"),
+    [
+        ({"panorama": True, "width": 6000, "height": 3000}, True),
+        ({"panorama": True, "width": 6000, "height": 1500}, False),
+        ({"panorama": False, "width": 6000, "height": 3000}, False),
+        ({"panorama": True, "width": None, "height": None}, False),
+        (
+            {"panorama": True, "width": 6000, "height": 3000, "rendition": "a", "shown_width": 9, "shown_height": 9},
+            False,
+        ),
+    ],
+)
+def test_a_panorama_twice_as_wide_as_high_shows_all_around(make_photo, fields, is_round):
+    assert make_photo(**fields).is_round == is_round

@@ -92,11 +92,17 @@ def test_others_and_nobody_cannot_edit(client: Client, photo: Photo, stranger: U
 
 
 def test_what_has_no_picture_has_no_editor(signed_in: Client, make_photo: MakePhoto, photo: Photo) -> None:
-    video = make_photo(name="a.mp4", media_type="video/mp4", kind="video")
+    video = make_photo(name="a.mp4", media_type="video/mp4", kind="video", displayable=False)
     Photo.objects.filter(pk=photo.pk).update(displayable=False)
     for one in (video, photo):
         assert signed_in.get(f"/photo/{one.key}/picture/").status_code == 404
         assert save(signed_in, one, LIGHT).status_code == 404
+
+
+def test_auto_suggests_nothing_for_videos(signed_in: Client, make_photo: MakePhoto) -> None:
+    video = make_photo(name="a.mp4", media_type="video/mp4", kind="video")
+    assert signed_in.get(f"/photo/{video.key}/picture/auto/").status_code == 404
+    assert save(signed_in, video, LIGHT).status_code == 422
 
 
 def test_the_open_photo_asks_until_the_edit_is_rendered(signed_in: Client, photo: Photo) -> None:

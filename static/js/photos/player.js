@@ -4,6 +4,7 @@
 
 import { forward, inReading } from "../mirage/direction.js";
 import { handle } from "../mirage/shortcuts.js";
+import { playInSegments, stopVideo } from "./video/playing.js";
 
 const SECONDS = 5;
 const LONGEST_VIDEO = 60;
@@ -42,6 +43,7 @@ function start(dialog) {
 function stop() {
   player.progress?.cancel();
   mediaOf(player.slides[player.index])?.pause?.();
+  player.slides.forEach((slide) => stopVideo(mediaOf(slide)));
   root.classList.remove("playing");
   player = null;
 }
@@ -65,6 +67,7 @@ function load(slide) {
   const media = mediaOf(slide);
   if (!media || media.src) return;
   media.src = media.dataset.src;
+  if (media.dataset.stream) media.addEventListener("error", () => playInSegments(media, () => {}), { once: true });
   if (media.tagName === "VIDEO") media.muted = true; // the attribute of added markup says nothing
 }
 

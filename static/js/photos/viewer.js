@@ -88,7 +88,10 @@ function enliven(viewer) {
     const fail = () => tellFailure(stage, media, true);
     if (media.tagName === "VIDEO") startVideo(media, fail);
     else media.addEventListener("error", fail);
-    zoom = makeZoomable(stage, media, { turn, close });
+    if (stage.dataset.round) {
+      zoom = null; // a drag looks around
+      import(stage.dataset.round).then(({ lookAround }) => lookAround(stage, media));
+    } else zoom = makeZoomable(stage, media, { turn, close });
   } else zoom = null;
   preload();
   document.dispatchEvent(new CustomEvent("viewer:shown"));

@@ -138,3 +138,29 @@ def test_xmp_in_a_box_of_its_own_before_that_among_the_users_words(tmp_path: Pat
 
 def test_a_file_that_is_no_movie_gives_nothing(tmp_path: Path) -> None:
     assert movie(tmp_path, b"<html></html>" * 10) == bmff.Movie()
+
+
+TOLD = b"<G:Spherical>true</G:Spherical><G:ProjectionType>equirectangular</G:ProjectionType>"
+
+
+@pytest.mark.parametrize(
+    ("told", "spherical"),
+    [
+        (box("uuid", bmff.SPHERICAL_UUID, TOLD), True),
+        (box("uuid", bmff.SPHERICAL_UUID, TOLD.replace(b"true", b"false")), False),
+        (box("uuid", bytes(16), TOLD), False),
+        (b"", False),
+    ],
+)
+def test_a_video_that_was_filmed_all_around(tmp_path: Path, told: bytes, spherical: bool) -> None:
+    header = box("tkhd", bytes(84))
+    track = box("trak", header, box("mdia", box("hdlr", bytes(8), b"vide")), told)
+    (tmp_path / "a.mp4").write_bytes(box("ftyp", b"isom") + box("moov", track))
+    assert bmff.read_movie(tmp_path / "a.mp4").spherical is spherical
+
+
+def test_the_second_version_of_the_standard(tmp_path: Path) -> None:
+    entry = box("avc1", bytes(78), box("sv3d", box("proj", box("equi", bytes(20)))))
+    media = box("mdia", box("hdlr", bytes(8), b"vide"), box("minf", box("stbl", box("stsd", bytes(8), entry))))
+    (tmp_path / "a.mp4").write_bytes(box("moov", box("trak", box("tkhd", bytes(84)), media)))
+    assert bmff.read_movie(tmp_path / "a.mp4").spherical

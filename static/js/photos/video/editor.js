@@ -5,7 +5,7 @@ import { handle, pressIn } from "../../mirage/shortcuts.js";
 import { startVideo } from "./playing.js";
 
 const FRAME = 1 / 25; // seconds that an arrow key goes on
-const LEAST = 0.1; // seconds that a video needs (media/editing/description.py)
+const LEAST = 0.2; // seconds that a video keeps, more than the server asks for (media/editing/description.py)
 const QUARTERS = [1, 6, 3, 8]; // EXIF's orientations, each turned right once more
 const THUMB = 22; // pixels of a handle (video_editor.css)
 
@@ -102,8 +102,8 @@ function turnVideo(degrees) {
   const { clientWidth: width, clientHeight: height } = document.getElementById("editor-stage");
   const lies = degrees % 180 !== 0;
   video.style.rotate = `${degrees}deg`;
-  video.style.maxWidth = `${lies ? height : width}px`;
-  video.style.maxHeight = `${lies ? width : height}px`;
+  video.style.width = `${lies ? height : width}px`;
+  video.style.height = `${lies ? width : height}px`;
 }
 
 function showTime() {
