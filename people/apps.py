@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
         from mirage.web.navigation import DOORS, TASKS
         from mirage.web.palette import SOURCES
         from people import history, memories, navigation
-        from people.detection import keeping, turning, vectors
+        from people.detection import turning, vectors
         from people.merging import merge_people, unmerge_people
         from people.stages import STAGES
         from people.timeline import shared_timeline, timeline
@@ -21,7 +21,6 @@ class PeopleConfig(AppConfig):
         from photos.gallery.lists import LISTERS
         from photos.gallery.memories import kinds, left_out
         from photos.gallery.related import ROWS
-        from photos.pipeline.shared_files import FOUND
         from photos.vectors import KINDS, Kind
 
         ROWS.add("people", navigation.IN_PHOTO)
@@ -37,20 +36,24 @@ class PeopleConfig(AppConfig):
         kinds.KINDS.add("person", memories.YEARS)
         left_out.SUBJECTS.add("person", memories.PEOPLE)
         BOXES.add("faces", turning.turn_faces)
-        FOUND.add("faces", keeping.move_faces)
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
         merging.MERGES.add("people", merging.Merge(merge_people, unmerge_people))
         model = vectors.model_name()
         ACTION_KINDS.add("people", history.PEOPLE)
         KINDS.add("faces", Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))
-        self.keep_counts()
+        self.keep_rows_right()
 
-    def keep_counts(self) -> None:
+    def keep_rows_right(self) -> None:
+        """What follows when photos, files and faces change elsewhere."""
         from django.db.models.signals import post_migrate, pre_migrate
 
         from people import counts
+        from people.detection import keeping
+        from photos.pipeline.shared_files import FOUND
         from photos.upkeep import CHORES
+
+        FOUND.add("faces", keeping.move_faces)
 
         CHORES.add("counts of people", counts.catch_up)
         pre_migrate.connect(counts.prepare_migrations, sender=self)

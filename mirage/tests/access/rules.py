@@ -10,6 +10,7 @@ must get what a stranger gets: 404, 403, or the sign-in page. Only those in `wri
 what belongs to the owner.
 """
 
+from mirage.tests.access.account_rules import ACCOUNT_RULES
 from mirage.tests.access.api_rules import API_RULES
 from mirage.tests.access.arguments import (
     PARTS,
@@ -18,27 +19,22 @@ from mirage.tests.access.arguments import (
     both_keys,
     by_link,
     change_id,
-    done,
     duplicates_key,
     fixed,
     folder_path,
     folder_pk,
     get,
-    invitation_pk,
     key_of_album,
     key_of_photo,
     left_out_pk,
     link_key,
-    lockout_pk,
     own_folder_pk,
-    owner_pk,
     person_key,
     photo_key,
     post,
     recent_id,
     rule_pk,
     search_id,
-    session_pk,
     stream_quality,
     stream_segment,
     switch_key,
@@ -47,7 +43,6 @@ from mirage.tests.access.arguments import (
     thumbnail_by_link,
     token,
     token_and_photo,
-    token_pk,
     upload_key,
     video_key,
 )
@@ -347,55 +342,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "bringing:bring": post(OWNER, switch_key),
     "bringing:undo": post(OWNER, switch_key),
     "bringing:discard": post(OWNER, switch_key),
-    "accounts:theme": post(SIGNED_IN, theme="dark"),
-    "accounts:forgot": get(NOBODY),  # there is no mail server
-    "accounts:join": get(NOBODY, fixed("made-up")),
-    "accounts:reset": get(NOBODY, fixed("MQ", "made-up")),
-    "accounts:account": get(SIGNED_IN),
-    "accounts:profile": post(SIGNED_IN, home_zone=""),
-    "accounts:password": get(SIGNED_IN),
-    "accounts:make_token": get(SIGNED_IN),
-    "accounts:revoke_token": post(OWNER, token_pk),
-    "accounts:revoke_tokens": post(SIGNED_IN),
-    "accounts:end_session": post(OWNER, session_pk),
-    "accounts:end_sessions": post(SIGNED_IN),
-    "accounts:users": get(STAFF),
-    "accounts:invite": post(STAFF, role="guest"),
-    "accounts:user": get(STAFF, owner_pk),
-    "accounts:reset_link": post(STAFF, owner_pk),
-    "accounts:sign_user_out": post(STAFF, owner_pk),
-    "accounts:delete_user": post(STAFF, owner_pk),  # without the name typed
-    "accounts:withdraw": post(STAFF, invitation_pk),
-    "accounts:lift": post(STAFF, lockout_pk),
-    "accounts:log": get(SIGNED_IN),
-    "accounts:history": get(SIGNED_IN),
-    "accounts:undo": [
-        post(OWNER, done(kind)) for kind in ("albums", "comments", "tags", "people", "duplicates", "stacks")
-    ],
-    # the second factor: pages of django-allauth
-    "mfa_authenticate": get(EVERYBODY),  # leads to the sign-in, except between password and code
-    "mfa_login_webauthn": get(EVERYBODY),
-    "mfa_deactivate_totp": get(NOBODY),  # nobody has one
-    "mfa_remove_webauthn": get(NOBODY, fixed(1)),
-    "mfa_edit_webauthn": get(NOBODY, fixed(1)),
-    "mfa_view_recovery_codes": get(NOBODY),
-    "mfa_download_recovery_codes": get(NOBODY),
-    **{
-        name: get(SIGNED_IN)
-        for name in (
-            "mfa_activate_totp",
-            "mfa_add_webauthn",
-            "mfa_generate_recovery_codes",
-            "mfa_index",
-            "mfa_list_webauthn",
-            "account_email",
-            "account_change_password",
-        )
-    },
-    # nobody in this world has a password to confirm with
-    **{name: get(NOBODY) for name in ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")},
-    # names of allauth's that lead to the sign-in
-    **{name: get(EVERYBODY) for name in ("account_login", "account_inactive", "administration_login")},
+    **ACCOUNT_RULES,
     # the installed app
     **{name: get(EVERYBODY) for name in ("manifest", "service_worker", "offline", "session")},
     # administration: its addresses are Django's and django-rq's own, all behind the same check
