@@ -1,6 +1,6 @@
 """Seconds of processor a photo takes in each stage, beside what the bare model or library takes for the same photos.
 
-    python benchmarks/stages.py DIR... [--count 60] [--megapixels 12] [--models FOLDER]
+    python benchmarks/pipeline/stages.py DIR... [--count 60] [--megapixels 12] [--models FOLDER]
 
 Photos are taken evenly from the folders. Those with fewer pixels are enlarged, so that each has about so many. A fresh
 library takes them in, and one process runs the stages as a worker does: claims, sandbox, database and all, the
@@ -21,7 +21,7 @@ from typing import Any
 
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 from benchmarks.scaling import by_stage, tree_seconds  # noqa: E402
 

@@ -1,6 +1,6 @@
 """The import pipeline's photos per second, beside a bare loop over libvips that makes the same thumbnails.
 
-    python benchmarks/import.py DIR
+    python benchmarks/pipeline/import.py DIR
 
 A fresh library in a temporary folder takes DIR's photos in; then its stages metadata and thumbnails run as a worker
 runs them (claims, sandbox, database and all), batch by batch, and after each batch the bare loop does the same photos:
@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 

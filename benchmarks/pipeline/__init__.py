@@ -1,0 +1,1 @@
+"""What taking photos in and their stages cost."""
