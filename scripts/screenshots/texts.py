@@ -1,4 +1,4 @@
-"""Which texts stand on which sheet of docs/build/look: an index for translators."""
+"""Which texts stand on which sheet of `look.py`: an index for translators, texts.json beside the sheets."""
 
 import json
 import re
