@@ -5,13 +5,11 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_migrate, pre_migrate
-
         from accounts.action_kinds import ACTION_KINDS
         from duplicates import merging
         from mirage.web.navigation import DOORS, TASKS
         from mirage.web.palette import SOURCES
-        from people import counts, history, memories, navigation
+        from people import history, memories, navigation
         from people.detection import turning, vectors
         from people.merging import merge_people, unmerge_people
         from people.stages import STAGES
@@ -23,7 +21,6 @@ class PeopleConfig(AppConfig):
         from photos.gallery.lists import LISTERS
         from photos.gallery.memories import kinds, left_out
         from photos.gallery.related import ROWS
-        from photos.upkeep import CHORES
         from photos.vectors import KINDS, Kind
 
         ROWS.add("people", navigation.IN_PHOTO)
@@ -45,6 +42,15 @@ class PeopleConfig(AppConfig):
         model = vectors.model_name()
         ACTION_KINDS.add("people", history.PEOPLE)
         KINDS.add("faces", Kind("faces", "people.Face", model, vectors.dimension(), {"model": model}))
+        self.keep_counts()
+
+    def keep_counts(self) -> None:
+        """Keep how many photos everybody is in."""
+        from django.db.models.signals import post_migrate, pre_migrate
+
+        from people import counts
+        from photos.upkeep import CHORES
+
         CHORES.add("counts of people", counts.catch_up)
         pre_migrate.connect(counts.prepare_migrations, sender=self)
         post_migrate.connect(counts.install, sender=self)
