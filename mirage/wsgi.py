@@ -29,7 +29,7 @@ refresh_settings()
 def settle() -> None:
     """Load all views now, and let the garbage collector look at nothing of what stays as long as the process.
 
-    Looking at a quarter of a million objects took a page 150 ms now and then.
+    A look at the quarter of a million objects of a warm process takes 150 ms, in the middle of some page.
     """
     from django.urls import get_resolver
 

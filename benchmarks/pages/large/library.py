@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.large.loading import Loader, loading
+from benchmarks.pages.large.loading import Loader, loading
 from benchmarks.pages.timeline import moments
 
 BATCH = 50_000

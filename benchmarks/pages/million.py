@@ -1,10 +1,10 @@
 """A library of a million photos: how fast it is made, and what it costs afterwards to look at it and to work on it.
 
-    python benchmarks/million.py [--photos 1000000] [--people 300] [--database sqlite|postgres] [--data FOLDER]
+    python benchmarks/pages/million.py [--photos 1000000] [--people 300] [--database sqlite|postgres] [--data FOLDER]
                                  [--pictures DIR|FILE.npz] [--lean] [--parts pages,bulk] [--rounds 40]
                                  [--only NAME] [--plans]
 
-Makes the library (benchmarks/large/library.py) in a temporary folder, or in --data, where a later run finds it again.
+Makes the library (large/library.py) in a temporary folder, or in --data, where a later run finds it again.
 Its vectors are drawn around those of the JPEGs in --pictures, or around those kept from them in an .npz, or around
 random ones. A bare view of Django that selects one row is measured in the same run: what the machine does besides
 lengthens both. Goals are judged by the time of the processor.
@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 PARTS = ("pages", "bulk")
 
@@ -68,7 +68,7 @@ def make_once(options: argparse.Namespace) -> None:
     from benchmarks.web import prepare
 
     prepare()
-    from benchmarks.large import library
+    from benchmarks.pages.large import library
     from photos.models import Photo
     from search.index import fulltext
 
@@ -82,7 +82,7 @@ def make_once(options: argparse.Namespace) -> None:
 
 
 def centres(pictures: Path | None) -> dict[str, Any]:
-    from benchmarks.large import library
+    from benchmarks.pages.large import library
 
     made = library.random_centres()
     if not pictures:
@@ -98,11 +98,11 @@ def centres(pictures: Path | None) -> dict[str, Any]:
 
 def measure(options: argparse.Namespace) -> None:
     if "pages" in options.parts:
-        from benchmarks.large import pages
+        from benchmarks.pages.large import pages
 
         pages.measure(options.rounds, options.only, plans=options.plans)
     if "bulk" in options.parts:
-        from benchmarks.large import bulk
+        from benchmarks.pages.large import bulk
 
         bulk.measure()
 

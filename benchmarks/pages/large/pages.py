@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.large.asked import HTMX, Asked, everything
+from benchmarks.pages.large.asked import HTMX, Asked, everything
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Row:
 def measure(rounds: int, only: str = "", *, plans: bool = False) -> list[Row]:
     from django.conf import settings
 
-    settings.ROOT_URLCONF = "benchmarks.large.bare"
+    settings.ROOT_URLCONF = "benchmarks.pages.large.bare"
     client, token = signed_in()
     print(f"{'':28}{'first':>8}{'p50 ms':>8}{'p95':>8}{'p99':>8}{'CPU p50':>9}{'CPU p95':>9}{'queries':>9}{'goal':>7}")
     rows: list[Row] = []
