@@ -40,8 +40,7 @@ class Worker(SimpleWorker):
     log_job_description = False
     rests = False  # whether it ended because it had waited long enough
     before_job: Callable[[], None] = staticmethod(lambda: None)  # what `manage.py work` does before each job
-    when_quiet: Callable[[], None] = staticmethod(lambda: None)  # likewise when one that does not rest has long waited
-    worked = False  # since it was quiet
+    worked = False  # whether it holds what a job has loaded
 
     def register_birth(self) -> None:
         """Register, replacing a killed worker with the same name, which RQ would refuse for minutes."""
@@ -56,10 +55,7 @@ class Worker(SimpleWorker):
     ) -> tuple[Job, Queue] | None:
         """Wait for a job. None after so much time without one: then the worker rests."""
         if self.worked and timeout is not None and max_idle_time is None:
-            if (found := super().dequeue_job_and_maintain_ttl(timeout, QUIET_AFTER)) is not None:
-                return found
-            self.when_quiet()
-            self.worked = False
+            return super().dequeue_job_and_maintain_ttl(timeout, QUIET_AFTER)  # or ends, to be started afresh
         found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
         self.rests = found is None
         return found

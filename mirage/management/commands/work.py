@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from media.sandbox import shared
 from mirage.runtime import groundwork, memory
 from mirage.runtime.doorbell import RESTING
 from mirage.runtime.worker import AlreadyRunning, Worker, full_name, take_name, work
@@ -44,12 +43,7 @@ class Command(BaseCommand):
         from photos import pipeline
         from photos.pipeline import pictures
 
-        def when_quiet() -> None:
-            shared().close()
-            pictures.WARM.keep(pictures.WARM_BYTES)
-            memory.give_back()
-
-        Worker.before_job, Worker.when_quiet = staticmethod(changeable.refresh), staticmethod(when_quiet)
+        Worker.before_job = staticmethod(changeable.refresh)
         pictures.WARM.keep(pictures.WARM_BYTES)
         memory.reuse_freed()
         pipeline.recover(full_name(name))
