@@ -53,7 +53,8 @@ def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]], *, le
     """Make the library of the user "benchmark"; a lean one has no vectors, stage runs and raw metadata."""
     from accounts.models import User
     from albums.models import Album
-    from people.models import Person
+    from people import counts
+    from people.models import Person, Recount
     from tags.models import Tag
     from vision.coco import LABELS
 
@@ -78,6 +79,8 @@ def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]], *, le
         while batch := list(islice(when, BATCH)):
             add_photos(loader, library, batch, lean=lean)
         add_covers(loader, library)
+    Recount.objects.bulk_create([Recount(person_id=person) for person in persons])  # no trigger has noted them
+    counts.catch_up()
 
 
 def add_covers(loader: Loader, library: Library) -> None:
