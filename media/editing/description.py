@@ -66,7 +66,7 @@ AMOUNTS = {
     "vibrance": english("Vibrance"),
 }
 PARTS = {"sharpness": english("Sharpness"), "black_and_white": english("Black and white")}
-REGIONS = {"red_eye": english("Red eye"), "blur": english("Blur"), "cover": english("Cover")}
+REGIONS = {"red_eye": english("Red eye"), "blur": english("Blur"), "cover": english("Cover up")}
 GEOMETRY = ("perspective", "straighten", "crop", "turn")
 VIDEO = {"trim": english("Trim"), "mute": english("Mute"), "poster": english("Poster")}  # of videos only
 ORDER = (*VIDEO, *REGIONS, *GEOMETRY, "levels", "preset", *AMOUNTS, *PARTS)
