@@ -139,4 +139,15 @@ def tidy() -> int:
         jobs.enqueue(JOB, switch.pk)
     stopped = Switch.objects.filter(state=Switch.State.READING, created_at__lt=now - LONGEST)
     stopped.update(state=Switch.State.FAILED, problem=english("Reading was interrupted. Begin again."))
+    remove_left()
     return count
+
+
+def remove_left() -> None:
+    """Remove uploaded files that no switch names: a kill came before there was one."""
+    old = (timezone.now() - UNUSED).timestamp()
+    rows = Switch.objects.filter(uploaded=True).values_list("path", flat=True)
+    named = [Path(names.actual(path)) for path in rows]
+    for path in folder().glob("*"):
+        if path.stat().st_mtime < old and not any(each.is_relative_to(path) for each in named):
+            shutil.rmtree(path, ignore_errors=True)
