@@ -19,7 +19,7 @@ from photos.models import Upload
 from photos.storage import paths
 from switching import keeping
 
-PURPOSE = "switch"
+PURPOSE = keeping.PURPOSE
 ENDINGS = (".zip", ".sql", ".sql.gz", ".db", ".lrcat", ".sqlite", ".json", ".jsonl")
 
 
