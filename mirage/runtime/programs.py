@@ -32,7 +32,7 @@ def web(listener: int) -> Program:
     command = [
         sys.executable, "-m", "gunicorn", "mirage.wsgi:application",
         "--chdir", str(settings.BASE_DIR),
-        "--config", "python:mirage.runtime.bodies",
+        "--config", str(settings.BASE_DIR / "mirage" / "runtime" / "bodies.py"),
         "--bind", f"fd://{listener}",
         "--worker-class", "gthread",
         "--workers", "1",
