@@ -88,8 +88,8 @@ def test_hdr_becomes_ordinary(tmp_path):
         assert near(found, wanted, 25)
 
 
-def follow(source: Path, folder: Path, wish: Path, idle: float) -> threading.Thread:
-    args = source, folder, wish, cutting.plan(source), SMALL, idle, encoders.SOFTWARE
+def follow(source: Path, folder: Path, wish: Path, idle: float, span: float = 60.0) -> threading.Thread:
+    args = source, folder, wish, cutting.plan(source), SMALL, idle, span, encoders.SOFTWARE
     thread = threading.Thread(target=making.follow, args=args)
     thread.start()
     return thread
@@ -119,6 +119,16 @@ def test_a_maker_leaves_for_another_video(tmp_path):
     maker = follow(source, folder, wish, 60.0)
     wait_for(folder / "0.ts")
     wishes.write_wish(wish, tmp_path / "another", "small", 0, source)
+    maker.join(30)
+    assert not maker.is_alive()
+
+
+def test_a_maker_ends_after_its_span_though_somebody_still_waits(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=3, options=KEYS)
+    folder, wish = tmp_path / "made", tmp_path / "wish.json"
+    folder.mkdir()
+    wishes.write_wish(wish, folder, "small", 0, source)
+    maker = follow(source, folder, wish, 60.0, span=1.0)
     maker.join(30)
     assert not maker.is_alive()
 

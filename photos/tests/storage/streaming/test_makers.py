@@ -1,12 +1,15 @@
 """Makers: one a viewer, only so many at once, and ended when nobody asks."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from media.sandbox import UnreadableFile
+from media.streams import wishes
 from media.streams.plans import QUALITIES
 from media.tests.videos import write
 from photos.models import Photo
@@ -15,6 +18,7 @@ from photos.storage.streaming import makers, sources
 from photos.storage.streaming.sources import Source
 
 SMALL = next(quality for quality in QUALITIES if quality.name == "small")
+real_encoder = makers.encoder
 pytestmark = pytest.mark.django_db
 
 
@@ -104,3 +108,52 @@ def test_a_broken_video_says_so_and_can_be_tried_again(source: Source) -> None:
         makers.segment_file("mia", source, SMALL, 0)
     makers.forget_failure(source)
     assert makers.segment_file("mia", source, SMALL, 0).exists()
+
+
+def test_a_video_is_watched_for_longer_than_one_call(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(makers, "CALL_SECONDS", 2.0)
+    makers.segment_file("mia", source, SMALL, 0)
+    wish, until = makers.viewers_folder() / "mia.json", time.monotonic() + 4
+    while time.monotonic() < until:
+        wishes.keep(wish)
+        time.sleep(0.1)
+    assert "mia" in makers._running
+    assert makers.failure_of(source.folder / SMALL.name) == ""
+
+
+def test_who_asks_for_what_the_player_has_left_does_not_wait(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(makers, "start", lambda viewer, wish: True)
+    wish, folder = makers.viewers_folder() / "mia.json", source.folder / SMALL.name
+    begun = time.monotonic()
+    later = threading.Timer(0.2, wishes.write_wish, (wish, folder, SMALL.name, 90, source.file))
+    later.start()
+    with pytest.raises(makers.Busy):
+        makers.segment_file("mia", source, SMALL, 2)
+    assert time.monotonic() - begun < makers.WAIT_SECONDS / 2
+    found = wishes.read_wish(wish)
+    assert found
+    assert found.segment == 90
+
+
+def test_only_so_many_threads_wait(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(makers, "start", lambda viewer, wish: True)
+    monkeypatch.setattr(makers, "_waiting", threading.BoundedSemaphore(1))
+    begun = time.monotonic()
+    with makers.place_to_wait(), pytest.raises(makers.Busy):
+        makers.segment_file("mia", source, SMALL, 0)
+    assert time.monotonic() - begun < makers.SURE_SECONDS
+    with makers.place_to_wait():
+        pass  # the place is free again
+
+
+def test_x264_stands_in_for_a_card_that_fails(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(makers, "encoder", lambda: "h264_no_card")
+    assert makers.segment_file("mia", source, SMALL, 0).read_bytes()[:1] == b"\x47"
+
+
+def test_a_driver_that_crashes_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise UnreadableFile("The program stopped.")
+
+    monkeypatch.setattr(makers, "shared", lambda: SimpleNamespace(call=crash))
+    assert real_encoder.__wrapped__() == "libx264"
