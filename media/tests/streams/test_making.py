@@ -11,7 +11,7 @@ import av
 import pytest
 
 from media import video
-from media.streams import cutting, encoders, making, wishes
+from media.streams import cutting, encoders, making, reading, wishes
 from media.streams.plans import QUALITIES
 from media.tests.videos import BLUE, RED, colours, near, write
 
@@ -86,6 +86,17 @@ def test_hdr_becomes_ordinary(tmp_path):
     poster = video.poster(source, 400).image
     for found, wanted in zip(colours(frame.to_image()), colours(poster), strict=True):
         assert near(found, wanted, 25)
+
+
+def test_a_file_is_open_once_wherever_one_goes(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=2, options=KEYS)
+    with ExitStack() as stack:
+        place = reading.Reading(source, 10, stack)
+        for at in (0.0, 1.0, 0.0, 0.0):
+            place.seek(at)
+            assert next(place.until(2.0))
+        opened = [file.resolve() for file in Path("/proc/self/fd").iterdir()]
+        assert opened.count(source.resolve()) == 1
 
 
 def follow(source: Path, folder: Path, wish: Path, idle: float, span: float = 60.0) -> threading.Thread:

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +39,7 @@ SURE_SECONDS = 1.0  # after which a request that the player has left for another
 CALL_SECONDS = 1800.0  # after which a maker hangs and is stopped; it begins anew after half of them
 PAUSE = 0.03
 TRYING = english("This video cannot be converted for playing.")
+SLOT = "slot-"  # and a number: the lock that one of the makers holds
 FAILED = "failed"  # the file that says why segments cannot be made
 
 
@@ -144,7 +145,9 @@ def start(viewer: str, wish: Path) -> bool:
         own = locked(viewers_folder() / f"{viewer}.lock")
         if own is None:
             return True  # another process has one
-        slot = next((found for number in range(MOST) if (found := locked(viewers_folder() / f"slot-{number}"))), None)
+        slot = next(
+            (found for number in range(MOST) if (found := locked(viewers_folder() / f"{SLOT}{number}.lock"))), None
+        )
         if slot is None:
             own.close()
             return False
@@ -155,20 +158,29 @@ def start(viewer: str, wish: Path) -> bool:
 
 
 def locked(path: Path) -> BinaryIO | None:
-    """The file, locked until it is closed. None if somebody else has locked it."""
+    """The file, locked until it is closed. None if somebody else has locked it, or just removed it."""
     file = path.open("wb")
-    try:
+    with suppress(BlockingIOError, FileNotFoundError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
+        if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return file
+    file.close()
+    return None
+
+
+def remove_locks() -> None:
+    """Remove the locks of viewers who have no maker."""
+    for path in viewers_folder().glob("*.lock"):
+        if not path.name.startswith(SLOT) and (held := locked(path)):
+            path.unlink(missing_ok=True)
+            held.close()
 
 
 def work(viewer: str, wish: Path, *locks: BinaryIO) -> None:
     """What a maker does: follow the wish until it is old."""
     try:
         sources.trim()
+        remove_locks()
         with Sandbox() as sandbox:
             while (wanted := wishes.read_wish(wish)) and wanted.age < IDLE_SECONDS:
                 if not make(sandbox, wish, wanted):

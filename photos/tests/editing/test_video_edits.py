@@ -148,3 +148,21 @@ def test_pasting_an_edit_leaves_a_video_its_own_ends(
     bulk.make(owner, Photo.objects.filter(pk=clip.pk), change, owner)
     clip.refresh_from_db()
     assert clip.picture_edit == given(TRIM, {"op": "mute"})
+
+
+def test_another_poster_leaves_the_video_as_it_came(client: Client, clip: Photo, viewer: User) -> None:
+    edit(clip, {"op": "poster", "at": 1.0})
+    rendered(clip)
+    assert clip.rendition
+    assert (clip.shown_duration, clip.shown_seconds, renditions.full_file(clip)) == (None, 4.0, None)
+    client.force_login(viewer)
+    whole = paths.original_path(clip).read_bytes()
+    for name in ("video", "original", "download"):
+        assert body(client.get(reverse(f"photos:{name}", args=[clip.key]))) == whole
+    assert client.get(reverse("photos:stream", args=[clip.key])).status_code == 200
+    assert client.get(reverse("photos:photo", args=[clip.key])).status_code == 200
+    edit(clip, {"op": "poster", "at": 1.0}, TRIM)  # what is cut away is not shown to others while it is made
+    assert client.get(reverse("photos:video", args=[clip.key])).status_code == 404
+    rendered(clip)
+    assert body(client.get(reverse("photos:video", args=[clip.key]))) == renditions.full_file(clip).read_bytes()
+    assert clip.shown_seconds == clip.shown_duration
