@@ -24,3 +24,11 @@ def test_a_video_with_another_poster_is_played_as_it_came(
     assert context["edited_video"] == (seconds is not None)
     shown = render_to_string("photos/viewer/_viewer.html", context, request)
     assert f'src="{reverse(f"photos:{source}", args=[photo.key])}' in shown
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(None, "1:15"), (5.0, "0:05")])
+def test_a_stack_tells_the_length_of_what_is_shown(
+    make_photo: Callable[..., Photo], seconds: float | None, shown: str
+) -> None:
+    photo = make_photo(kind="video", duration=75.0, rendition="abc", shown_duration=seconds, displayable=True)
+    assert shown in render_to_string("photos/viewer/_stack.html", {"stacked": [photo], "photo": photo})

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
 
 from media.sandbox import UnreadableFile
 from media.streams import wishes
@@ -163,3 +165,13 @@ def test_a_driver_that_crashes_counts_as_none(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(makers, "shared", lambda: SimpleNamespace(call=crash))
     assert real_encoder.__wrapped__() == "libx264"
+
+
+def test_guests_behind_a_proxy_are_told_apart(rf: RequestFactory, settings: Any) -> None:
+    settings.MIRAGE_PROXIES = 1
+    found = set()
+    for address in ("203.0.113.5", "203.0.113.9"):
+        request = rf.get("/", headers={"X-Forwarded-For": address})
+        request.user, request.session = AnonymousUser(), SimpleNamespace(session_key=None)  # type: ignore[assignment]
+        found.add(makers.viewer_of(request))
+    assert len(found) == 2
