@@ -78,7 +78,7 @@ def _badges(photo: Photo) -> str:
         label = escape(_("Stack of %(number)s") % {"number": count})
         badges += f'<span class="tile-stack" aria-label="{label}">{count}{layers}</span>\n'
     if photo.is_video:
-        badges += f'<span class="tile-badge">{clock(photo.shown_duration or photo.duration)}</span>\n'
+        badges += f'<span class="tile-badge">{clock(photo.shown_seconds)}</span>\n'
     return badges
 
 

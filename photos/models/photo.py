@@ -288,6 +288,11 @@ class Photo(models.Model):
         return (self.shown_width, self.shown_height) if self.rendition else (self.width, self.height)
 
     @property
+    def shown_seconds(self) -> float | None:
+        """The length of the video that pages show: the edited one, or else the original."""
+        return self.shown_duration or self.duration
+
+    @property
     def is_copy(self) -> bool:
         """Whether it shares the file of another photo: a virtual copy."""
         return self.copy_number > 0
