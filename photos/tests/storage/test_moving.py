@@ -268,6 +268,7 @@ def test_what_comes_in_at_the_old_name_stays(photo: Photo, owner: User, make_pic
     assert_whole()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_name_of_a_move_is_not_free_before_the_move_has_ended(
     photo: Photo, owner: User, make_picture: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,6 +294,7 @@ def test_nothing_is_lost_if_both_names_are_gone(photo: Photo) -> None:
     assert not FileMove.objects.exists()  # the photo's file is missing, which check_library tells
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_photo_deleted_while_its_move_waits_takes_both_files_along(
     photo: Photo, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
