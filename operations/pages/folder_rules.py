@@ -27,10 +27,10 @@ class RulesForm(forms.Form):
     """What is read of a folder in use, and when."""
 
     leave_out = forms.CharField(
-        required=False, max_length=20_000, label=_lazy("Leave out"), widget=forms.Textarea({"rows": 5})
+        required=False, max_length=20_000, label=_lazy("Leave out"), widget=forms.Textarea({"rows": 5, "dir": "ltr"})
     )
     only = forms.CharField(required=False, max_length=20_000, label=_lazy("Only these"),
-                           widget=forms.Textarea({"rows": 3}))  # fmt: skip
+                           widget=forms.Textarea({"rows": 3, "dir": "ltr"}))  # fmt: skip
     read_at = forms.ChoiceField(required=False, label=_lazy("Read all of it"))
     read_only = forms.BooleanField(required=False, label=_lazy("Never write sidecars into this folder"))
 
