@@ -140,7 +140,6 @@ def test_the_editor_of_a_video(client: Client, clip: Photo, owner: User, strange
     assert clip.picture_edit is None
 
 
-<<<<<<< HEAD
 def test_pasting_an_edit_leaves_a_video_its_own_ends(
     clip: Photo, owner: User, make_photo: Callable[..., Photo]
 ) -> None:
@@ -168,7 +167,8 @@ def test_another_poster_leaves_the_video_as_it_came(client: Client, clip: Photo,
     rendered(clip)
     assert body(client.get(reverse("photos:video", args=[clip.key]))) == renditions.full_file(clip).read_bytes()
     assert clip.shown_seconds == clip.shown_duration
-=======
+
+
 def test_a_copy_of_a_video_has_a_rendition_of_its_own(clip: Photo, owner: User) -> None:
     edit(clip, TURN)
     rendered(clip)
@@ -182,4 +182,3 @@ def test_a_copy_of_a_video_has_a_rendition_of_its_own(clip: Photo, owner: User) 
     copy.refresh_from_db()
     assert renditions.full_file(copy) is not None
     assert not files[0].path.exists()
->>>>>>> mend1b
