@@ -11,7 +11,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from benchmarks.people import face_library
-from benchmarks.pipeline.peers.theirs import measured
+from benchmarks.pipeline.peers.theirs import measured, spent
 from media.mediatypes import identify
 
 BATCH = 32  # photos of a stage's turn
@@ -55,18 +55,26 @@ def copies(files: list[Path]) -> None:
 
         def through(names: Sequence[Path]) -> None:
             owner = face_library.import_pictures(names[0].parent, [name.name for name in names])
+            taken.append(spent())
             ids = list(Photo.objects.filter(owner=owner).order_by("pk").values_list("pk", flat=True))
             for stage in (similarity.take_fingerprints, sketching.run, finding.check):
                 for first in range(0, len(ids), BATCH):
                     stage(ids[first : first + BATCH])
 
         def work() -> dict[str, Any]:
+            taken.append(spent())
             through(files)
+            before = 1000 * (taken[1] - taken[0]) / len(files)
             groups = defaultdict(set)
             for member in DuplicateMember.objects.filter(photo__owner__username=name).select_related("photo"):
                 groups[member.group_id].add(member.photo.original_name)
-            return {"pairs": sorted({pair for some in groups.values() for pair in combinations(sorted(some), 2)})}
+            told = f"{before:.0f} ms of it before the stages of duplicates;"
+            return {
+                "told": told,
+                "pairs": sorted({pair for some in groups.values() for pair in combinations(sorted(some), 2)}),
+            }
 
+        taken: list[float] = []
         name = f"benchmark-{files[0].parent.name}"
         warm_up()
         measured(work)

@@ -35,6 +35,7 @@ from PIL import Image
 from benchmarks.people.face_library import read_labels
 from benchmarks.variants import edits
 from media.mediatypes import identify
+from vision.faces.deepface_home import DEEPFACE_NAMES, with_one_input
 
 HERE = Path(__file__).resolve().parent
 Pairs = set[tuple[str, str]]
@@ -87,6 +88,8 @@ def main() -> None:
         folder = Path(place)
         (folder / "files").mkdir()
         files, truth = prepared(options, folder / "files")
+        if options.subject == "faces":
+            place_weights(folder)
         (folder / "list").write_text("\n".join(map(str, files)))
         print(f"{options.subject}: {len(files)} files; {datetime.now(UTC):%F}, {os.cpu_count()} cores, load {load()}")
         compare(peers(options, folder), options.rounds, len(files), truth, folder)
@@ -189,12 +192,19 @@ def script(shown: str, python: Path, name: str, listed: str, program: str = "") 
 def makers(folder: Path, own: Path) -> list[Peer]:
     """Who makes thumbnails or whole galleries."""
     source, target = str(folder / "files"), str(folder / "made")
-    large = f'vipsthumbnail "$@" --size "1600x1600>" -o "{target}/%s-large.webp[Q=80,effort=4]"'
-    medium = f'vipsthumbnail {target}/*-large.webp --size 640 -o "{target}/%s-medium.webp[Q=80,effort=4]"'
-    small = f'vipsthumbnail {target}/*-medium.webp --size 320 -o "{target}/%s-small.webp[Q=80,effort=4]"'
-    vips = f"mkdir -p {target} && {large} && {medium} && {small}"
+    sizes = {
+        "large": ("files/*", 1600, 80),
+        "medium": ("made/*-large.webp", 560, 72),
+        "small": ("made/*-medium.webp", 350, 72),
+    }
+    steps = [
+        f'vipsthumbnail {folder}/{given} --size "{side}x{side}>" -o "{target}/%s-{name}.webp[Q={quality},effort=2]"'
+        for name, (given, side, quality) in sizes.items()
+    ]
+    vips = " && ".join([f"mkdir -p {target}", *steps])
+    (folder / "sigal.conf.py").write_text("img_size = (1600, 1600)\n")
     commands = {
-        "vipsthumbnail, 3 sizes": ["sh", "-c", vips, "vipsthumbnail", *map(str, sorted((folder / "files").iterdir()))],
+        "vipsthumbnail, 3 sizes": ["sh", "-c", vips],
         "sigal build": [str(own / "gallery/bin/sigal"), "build", "-n", "1", source, target],
         "fgallery": ["fgallery", "-s", "-j", "1", source, target],
     }
@@ -257,7 +267,9 @@ def once(peer: Peer, folder: Path) -> Result | str:
     if peer.command is None:
         return peer.missing
     before, began = os.times(), time.perf_counter()
-    done = subprocess.run(peer.command, capture_output=True, text=True, cwd=folder, env=environment(), check=False)
+    done = subprocess.run(
+        peer.command, capture_output=True, text=True, cwd=folder, env=environment(folder), check=False
+    )
     wall, after = time.perf_counter() - began, os.times()
     whole = after.children_user + after.children_system - before.children_user - before.children_system
     if done.returncode:
@@ -277,10 +289,20 @@ def pictures(folder: Path) -> str:
     return f"{len(made)} pictures made"
 
 
-def environment() -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     """One thread for those that can be asked, so that seconds of processor compare."""
     one = dict.fromkeys(("VIPS_CONCURRENCY", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
-    return os.environ | one
+    return os.environ | one | {"DEEPFACE_HOME": str(folder)}
+
+
+def place_weights(home: Path) -> None:
+    """Mirage's own models of faces where DeepFace looks for them, so that both use the same."""
+    weights = home / ".deepface/weights"
+    weights.mkdir(parents=True)
+    models = Path(os.environ.get("MIRAGE_MODELS", ROOT / "data/models"))
+    shutil.copy(models / "face_detection_yunet_2023mar_int8bq.onnx", weights / DEEPFACE_NAMES["yunet-int8"])
+    recogniser = (models / "face_recognition_sface_2021dec_int8bq.onnx").read_bytes()
+    (weights / DEEPFACE_NAMES["sface-int8"]).write_bytes(with_one_input(recogniser))
 
 
 if __name__ == "__main__":

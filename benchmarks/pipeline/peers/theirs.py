@@ -20,22 +20,30 @@ TICKS = os.sysconf("SC_CLK_TCK")
 BITS = 10  # of 64, what imagededup and czkawka advise
 
 
-def measured(work: Callable[[], dict[str, Any]], process: int | None = None) -> None:
-    """Do the work and print what it took, here and in a process that works for us."""
-    before, began = spent(process), time.perf_counter()
+def measured(work: Callable[[], dict[str, Any]]) -> None:
+    """Do the work and print what it took."""
+    before, began = spent(), time.perf_counter()
     found = work()
-    taken = {"wall": time.perf_counter() - began, "processor": spent(process) - before}
+    taken = {"wall": time.perf_counter() - began, "processor": spent() - before}
     print(json.dumps(taken | found))
 
 
-def spent(process: int | None) -> float:
-    """Seconds of processor until now, of this process, children that ended, and the process named."""
+def spent() -> float:
+    """Seconds of processor until now, of this process and all below it, those that ended and those that still run."""
     ended = os.times()
     seconds = time.process_time() + ended.children_user + ended.children_system
-    if process is not None:
+    waiting = below(os.getpid())
+    while waiting:
+        process = waiting.pop()
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        seconds += (int(fields[11]) + int(fields[12])) / TICKS
+        seconds += sum(int(field) for field in fields[11:15]) / TICKS
+        waiting += below(process)
     return seconds
+
+
+def below(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for each in listed for child in each.read_text().split()]
 
 
 def exiftool(files: list[Path]) -> None:
@@ -55,7 +63,7 @@ def exiftool(files: list[Path]) -> None:
             return len(json.loads("".join(lines))[0])
 
         ask(files[0])
-        measured(lambda: {"told": f"{sum(ask(file) for file in files) / len(files):.0f} tags a file"}, process.pid)
+        measured(lambda: {"told": f"{sum(ask(file) for file in files) / len(files):.0f} tags a file"})
         asked.write("-stay_open\nFalse\n")
         asked.flush()
 
