@@ -1,0 +1,1 @@
+"""Mirage beside other programs that do the same, on the same files in the same run."""
