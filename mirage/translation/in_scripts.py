@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 from babel.messages.extract import extract_javascript
 
@@ -23,5 +24,5 @@ def marked(source: str, path: str) -> Iterator[Marked]:
         texts = [given] if isinstance(given, str) else [text for text in given if text][: len(wanted)]
         if len(texts) < len(wanted) or any("${" in text for text in texts):
             raise NotLiteral(f"{path}:{line}: the text of {function} is not written out")
-        values = dict(zip(wanted, texts, strict=True))
+        values: dict[str, Any] = dict(zip(wanted, texts, strict=True))
         yield Marked(**values, where={path}, notes=[" ".join(comments)] if comments else [])

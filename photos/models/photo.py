@@ -387,19 +387,3 @@ class PhotoEdit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.photo_id}"
-
-
-class Comment(models.Model):
-    """A comment by somebody who can see the photo."""
-
-    photo = models.ForeignKey(Photo, models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments")
-    text = models.TextField()
-    created_at = models.DateTimeField(auto_now_add=True)
-    edited_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["photo", "created_at"], name="comment_thread")]
-
-    def __str__(self) -> str:
-        return self.text[:60]
