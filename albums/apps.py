@@ -41,7 +41,7 @@ class AlbumsConfig(AppConfig):
         LISTERS.add("album", timeline)
         FACTS.add("album", names_for)
         upkeep.CHORES.add("albums", purge_deleted)
-        upkeep.CHORES.add("albums from folders", folder_rules.keep_up)
+        upkeep.HOURLY.add("albums from folders", folder_rules.keep_up)
         upkeep.MEMORIES.add("trips", memories.keep_up)
         ACTION_KINDS.add("albums", history.ALBUMS)
         ACTION_KINDS.add(folder_rules.KIND, folder_rules.RULES)

@@ -17,8 +17,9 @@ DEFAULT = "{owner}/{yyyy}/{mm}/{name}"
 START = "{owner}/"
 LONGEST_NAME, LONGEST_STEP, LONGEST_PATH = 200, 120, 600  # bytes; sidecars and numbers come on top
 LATE = frozenset({"album", "place", "country"})  # words that are not known when a file comes in
+TELLING = frozenset({"name", "min", "ss"})  # words that give few photos the same name
 BRACES = re.compile(r"\{([^{}]*)\}")
-NUMBERED = re.compile(r"^(.*)-\d{1,5}$", re.DOTALL)
+NUMBERED = re.compile(r"^(.*)-[1-9]\d{0,4}$", re.DOTALL)  # not 2019-07-04: no number of ours begins with 0
 # Control characters, what Windows refuses, and characters that turn the direction of a line.
 REFUSED = re.compile('[\x00-\x1f\x7f-\x9f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]')
 DEVICES = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)  # Windows takes no such file
@@ -83,7 +84,7 @@ def check(template: str) -> str:
     steps = template.split("/")
     if any(step.strip(" .") == "" for step in steps):
         raise BadTemplate(english("Each folder and the file need a name."))
-    if not BRACES.search(steps[-1]):
+    if not any(inside.split("|")[0] in TELLING for inside in BRACES.findall(steps[-1])):
         raise BadTemplate(english("The name of the file needs a word, such as {name}."))
     return template
 

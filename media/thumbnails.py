@@ -5,6 +5,7 @@
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,17 +81,30 @@ def render_edited(source: Path, mime: str, target: Path, given: dict[str, Any] |
 
 
 def render_edited_video(source: Path, target: Path, given: dict[str, Any] | None) -> Rendering:
-    """Write the edited video, video.mp4, and its thumbnails into the folder `target`. Raises UnreadableFile."""
+    """Write the edited video, video.mp4, and its thumbnails into the folder `target`. Raises UnreadableFile.
+
+    If only a poster was chosen, there is no video, and no duration: pages go on to play what they did.
+    """
     with originals.fitting():
         edit = description.read(given)
     target.mkdir(parents=True, exist_ok=True)
-    made = target / FULL_VIDEO
-    videos.write(source, made, edit)
-    chosen = edit.find("poster")
-    decoded = videos.frame_of(source, chosen["at"], edit.turn, LARGE) if chosen else video.poster(made, LARGE)
+    remove_leftovers(target)
+    shown = source
+    if edit.makes_video:
+        shown = target / FULL_VIDEO
+        videos.write(source, shown, edit)
+    decoded = _poster_of(source, edit) or video.poster(shown, LARGE)
     smallest = _write_sizes(decoded.image, target)
-    seconds = video.probe(made).duration
+    seconds = video.probe(shown).duration or 0.0 if edit.makes_video else None
     return Rendering(decoded.width, decoded.height, thumbhash.encode(smallest), duration=seconds)
+
+
+def _poster_of(source: Path, edit: Edit) -> decoding.Decoded | None:
+    """The frame that was chosen; None if none was, or if it cannot be decoded."""
+    if chosen := edit.find("poster"):
+        with suppress(UnreadableFile):
+            return videos.frame_of(source, chosen["at"], edit.turn, LARGE)
+    return None
 
 
 def _write_sizes(image: Image.Image, target: Path) -> Image.Image:

@@ -29,7 +29,7 @@ _AUDIO_BIT_RATE, _AUDIO_RATE = 160_000, 48_000
 _KEY_FRAME_SECONDS = 2  # seeking lands on key frames
 _AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp3float"})
 
-_Feed = Callable[[Packet], Iterator[Packet]]
+Feed = Callable[[Packet], Iterator[Packet]]
 
 
 def make_playable(source: Path, target: Path) -> None:
@@ -53,10 +53,11 @@ def _convert(source: Path, target: Path, copy: bool) -> None:
         if container.streams.audio and container.streams.audio[0].codec_context is not None:
             audio = container.streams.audio[0]
             feeds[audio.index] = _audio_feed(output, audio, copy)
-        _pump(container, output, feeds)
+        pump(container, output, feeds)
 
 
-def _pump(container: InputContainer, output: OutputContainer, feeds: dict[int, _Feed]) -> None:
+def pump(container: InputContainer, output: OutputContainer, feeds: dict[int, Feed]) -> None:
+    """Write what the feeds make of the packets of their streams. Raises UnreadableFile."""
     written = 0
     for packet in container.demux([container.streams[index] for index in feeds]):
         for made in feeds[packet.stream.index](packet):
@@ -66,7 +67,8 @@ def _pump(container: InputContainer, output: OutputContainer, feeds: dict[int, _
         raise UnreadableFile(video.NO_PICTURE)
 
 
-def _copy_feed(output: OutputContainer, stream: VideoStream | AudioStream) -> _Feed:
+def copy_feed(output: OutputContainer, stream: VideoStream | AudioStream) -> Feed:
+    """Copy a stream as it is. What it yields may not fit, and encoding does then."""
     copied = output.add_stream_from_template(stream)
     undated: list[Packet] = []
 
@@ -93,9 +95,9 @@ def _dated(packets: list[Packet], following: int, gap: int) -> list[Packet]:
     return packets
 
 
-def _audio_feed(output: OutputContainer, stream: AudioStream, copy: bool) -> _Feed:
+def _audio_feed(output: OutputContainer, stream: AudioStream, copy: bool) -> Feed:
     if copy and stream.codec_context.name in _AUDIO_AS_IT_IS:
-        return _copy_feed(output, stream)
+        return copy_feed(output, stream)
     layout = "mono" if stream.codec_context.channels == 1 else "stereo"
     encoder = output.add_stream("aac", rate=_AUDIO_RATE, layout=layout, bit_rate=_AUDIO_BIT_RATE)
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=_AUDIO_RATE, frame_size=1024)
@@ -123,10 +125,10 @@ def _decoded(packet: Packet) -> list:
         return []
 
 
-def _video_feed(output: OutputContainer, stream: VideoStream, view: View, stack: ExitStack, copy: bool) -> _Feed:
+def _video_feed(output: OutputContainer, stream: VideoStream, view: View, stack: ExitStack, copy: bool) -> Feed:
     mirrored = view.orientation in (2, 4, 5, 7)
     if copy and video.is_common_h264(stream) and not mirrored:
-        return _copy_feed(output, stream)
+        return copy_feed(output, stream)
     return _Encoder(output, stream, view, stack).feed
 
 

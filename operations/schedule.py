@@ -61,6 +61,7 @@ def tasks() -> dict[str, Task]:
             "0 2 * * *" if late else "",
             light=True,
         ),
+        Task("albums", _lazy("Albums from folders"), "operations.tasks.follow_folders", "17 * * * *"),
         Task("people", _lazy("Group all faces again"), "operations.tasks.group_people", "20 4 * * *"),
         Task("memories", _lazy("Prepare the memories"), "operations.tasks.prepare_memories", "30 4 * * *"),
         Task("stages", _lazy("Find photos with missing stages"), "operations.tasks.complete_stages", "40 4 * * *"),

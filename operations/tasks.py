@@ -93,6 +93,13 @@ def prepare_memories() -> str:
     return english("Prepared the memories.")
 
 
+def follow_folders() -> str:
+    """Let the rules of albums from folders add what is new."""
+    for chore in upkeep.HOURLY.values():
+        chore()
+    return english("Followed the folders.")
+
+
 def complete_stages() -> str:
     from people.detection import scans
 

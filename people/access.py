@@ -20,7 +20,7 @@ def people_of(user: User) -> QuerySet[Person]:
 
 def listed_people(user: User, *, hidden: bool = False) -> QuerySet[Any]:
     """Those who are in photos, with `photo_count`: named people first, then by number of photos."""
-    counts.catch_up()
+    counts.look_up()
     people = people_of(user).filter(hidden=hidden)
     people = people.annotate(photo_count=F("photos_kept"), unnamed=ExpressionWrapper(Q(name=""), BooleanField()))
     return people.filter(photo_count__gt=0).order_by("unnamed", "-photo_count", "pk").select_related("cover__photo")

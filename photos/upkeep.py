@@ -14,6 +14,7 @@ from photos.storage.streaming import sources
 log = logging.getLogger(__name__)
 
 CHORES: Registry[Callable[[], object]] = Registry("chore")  # what other apps clean up
+HOURLY: Registry[Callable[[], object]] = Registry("hourly chore")  # what reads whole libraries: in its own task
 MEMORIES: Registry[Callable[[], object]] = Registry("memory to prepare")  # what takes long: at night, in its own task
 
 

@@ -22,7 +22,7 @@ from photos.gallery.timeline import Month
 from photos.models import Photo
 from search.compile import Found
 from search.language.keys import KEYS
-from search.language.tree import Node, Term, Value, both, conjuncts, written
+from search.language.tree import Node, Term, Value, both, conjuncts, in_english, written
 from tags.access import GIVEN
 from tags.models import PhotoTag, Tag
 
@@ -67,8 +67,8 @@ def facets(counts: "Counted", user: User) -> Iterator[Facet]:
 def choice(found: Found, label: Words, count: int, term: Term, face: Face | None = None) -> Choice:
     """A term added to the search; a date replaces the one in the search."""
     parts = list(conjuncts(found.tree.root))
-    is_on = term in parts
-    kept = [part for part in parts if part != term and not (term.key == "date" and is_date(part))]
+    is_on = term in map(in_english, parts)
+    kept = [part for part in parts if in_english(part) != term and not (term.key == "date" and is_date(part))]
     search = replace(found.tree, root=joined(kept if is_on else [*kept, term]))
     return Choice(str(label), count, str(search), is_on, face)
 

@@ -61,10 +61,10 @@ def in_english(words: Sequence[Word]) -> list[str]:
 
 def of_value(user: User, value: Value) -> Description:
     """What looks like the value of a key: by what is known of photos for a word of the vocabulary, else as said."""
-    text = " ".join(query.in_english(value.text.lower().split()))
+    text = " ".join(query.in_english(value.said.lower().split()))
     if text in vocabulary.shipped().words:
         return Description((Word(value.text),), showing(user, text))
-    return Description((Word(value.text),), looks.find(user, value.text.split()))
+    return Description((Word(value.text),), looks.find(user, value.said.split()))
 
 
 def alike(user: User, photo: Photo, words: Sequence[Word]) -> Description | None:

@@ -1,6 +1,7 @@
 """The switches as rows: beginning one, having a worker read it, and removing what nobody needs any more."""
 
 import logging
+import os
 import shutil
 import uuid
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +18,9 @@ from accounts.models import User
 from media import names
 from media.sentences import english
 from mirage.refusals import NotPossible
+from photos.ingest import uploads
 from photos.ingest.intake import require_space
+from photos.models import Upload
 from photos.pipeline import jobs
 from switching import unpacking
 from switching.models import Switch
@@ -26,6 +30,7 @@ from switching.readers import READERS
 log = logging.getLogger(__name__)
 
 JOB = "read_switch"
+PURPOSE = "switch"  # of uploads
 UNUSED = timedelta(days=7)  # how long what was read but never brought is kept
 LOST = timedelta(minutes=5)  # after which a job that did not begin is enqueued again
 LONGEST = timedelta(hours=6)  # that reading may take
@@ -77,6 +82,7 @@ def read(pk: int) -> None:
         problem = f"{type(error).__name__}: {names.shown(str(error))}"
     if problem:
         Switch.objects.filter(pk=pk).update(state=Switch.State.FAILED, problem=problem)
+        give_back(switch)
     remove_file(switch)
 
 
@@ -106,6 +112,23 @@ def remove_file(switch: Switch) -> None:
     path = Path(names.actual(switch.path))
     if switch.uploaded and path.is_relative_to(folder()):
         shutil.rmtree(folder() / path.relative_to(folder()).parts[0], ignore_errors=True)
+
+
+def give_back(switch: Switch) -> None:
+    """Offer an uploaded file that could not be read once more: perhaps it is another program's."""
+    path = Path(names.actual(switch.path))
+    if not switch.uploaded or not path.is_relative_to(folder()):
+        return
+    kept = folder() / path.relative_to(folder()).parts[0]
+    for file in [each for each in kept.glob("*") if each.is_file()]:
+        size = file.stat().st_size
+        with transaction.atomic():
+            upload = Upload.objects.create(
+                owner=switch.by or switch.owner, name=file.name, size=size, offset=size, is_export=True, purpose=PURPOSE
+            )
+            target = uploads.file_of(upload)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(file, target)
 
 
 def discard(switch: Switch) -> None:
@@ -139,4 +162,15 @@ def tidy() -> int:
         jobs.enqueue(JOB, switch.pk)
     stopped = Switch.objects.filter(state=Switch.State.READING, created_at__lt=now - LONGEST)
     stopped.update(state=Switch.State.FAILED, problem=english("Reading was interrupted. Begin again."))
+    remove_left()
     return count
+
+
+def remove_left() -> None:
+    """Remove uploaded files that no switch names: a kill came before there was one."""
+    old = (timezone.now() - UNUSED).timestamp()
+    rows = Switch.objects.filter(uploaded=True).values_list("path", flat=True)
+    named = [Path(names.actual(path)) for path in rows]
+    for path in folder().glob("*"):
+        if path.stat().st_mtime < old and not any(each.is_relative_to(path) for each in named):
+            shutil.rmtree(path, ignore_errors=True)

@@ -12,7 +12,7 @@ own: it comes as its edited picture, or not at all.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from albums.models import Album
 from albums.sharing import inside
 from media import names
 from media.sandbox import SandboxedError, UnreadableFile, shared
+from media.sentences import english
 from mirage.refusals import NotPossible
 from photos import catalogue
 from photos.editing import sidecar_writing
@@ -65,17 +66,20 @@ def export_library(
     if folder.resolve().is_relative_to(paths.originals_folder().parent.resolve()):
         raise NotPossible(_("This folder belongs to Mirage itself. Choose another one."))
     photos = Photo.objects.filter(owner=owner, trashed_at=None)
-    report, places, made = Written(), dict(places_of(owner)), Made(folder / "edited")
+    report, places = Written(), dict(places_of(owner))
+    made = Made(folder / "edited", places.values())
     files: dict[int, Path] = {}  # what stands for each photo in albums
-    for done, photo in enumerate(photos.order_by("pk").iterator(chunk_size=500), 1):
-        try:
-            files[photo.pk] = write_photo(photo, folder, places, parts, made, report)
-        except OSError as error:
-            report.failures[names.shown(photo.path)] = intake.explain(error)
-        except (UnreadableFile, SandboxedError) as error:
-            report.failures[names.shown(photo.path)] = str(error)
-        on_photo(done, len(places))
-    made.keep()
+    try:
+        for done, photo in enumerate(photos.order_by("pk").iterator(chunk_size=500), 1):
+            try:
+                files[photo.pk] = write_photo(photo, folder, places, parts, made, report)
+            except OSError as error:
+                report.failures[names.shown(photo.path)] = intake.explain(error)
+            except (UnreadableFile, SandboxedError) as error:
+                report.failures[names.shown(photo.path)] = str(error)
+            on_photo(done, len(places))
+    finally:  # what was made before a stop is not made again
+        made.keep()
     if parts.albums:
         fill_albums(owner, folder, files, parts, report)
     write_catalogue(owner, folder)
@@ -105,8 +109,9 @@ def write_photo(
 class Made:
     """The folder of edited pictures. It knows from which edit each was made, so that only what has changed is made."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, places: Iterable[Path]) -> None:
         self.folder = folder
+        self.taken = {place.as_posix().casefold() for place in places}
         try:
             found = json.loads((folder / MADE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -117,21 +122,42 @@ class Made:
     def write(self, photo: Photo, place: Path, report: Written) -> Path:
         """Write the edited picture, with the extension that its format has."""
         path = copies.place_of(photo, copies.Form())
-        target = self.folder / place.with_suffix(path.suffix)
-        self.now[target.relative_to(self.folder).as_posix()] = path.name
-        if self.before.get(target.relative_to(self.folder).as_posix()) == path.name and target.exists():
+        named = self.name_for(place, path.suffix)
+        target = self.folder / named
+        if photo.is_video and not copies.is_shown(photo):
+            raise UnreadableFile(english("The edited video is still being made. Try again later."))
+        if self.before.get(named.as_posix()) == path.name and target.exists():
             report.unchanged += 1
-            return target
-        copy = copies.copy_of(photo, copies.Form())
-        target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(copy.path, target)
-        report.edited += 1
+        else:
+            lay_there = path.exists()
+            copy = copies.copy_of(photo, copies.Form())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                replace_file(copy.path, target)
+            finally:
+                if not lay_there and copy.path == path:  # made for this alone; a video's is what pages show
+                    path.unlink(missing_ok=True)
+            report.edited += 1
+        self.now[named.as_posix()] = path.name
         return target
 
+    def name_for(self, place: Path, suffix: str) -> Path:
+        """The place with this extension: IMG_1.NEF becomes IMG_1.NEF.jpg, as IMG_1.jpg may be another photo's."""
+        if place.suffix.lower().replace(".jpeg", ".jpg") == suffix:
+            return place
+        name, number = f"{place.name}{suffix}", 1
+        while place.with_name(name).as_posix().casefold() in self.taken:
+            number += 1
+            name = f"{place.name}-{number}{suffix}"
+        self.taken.add(place.with_name(name).as_posix().casefold())
+        return place.with_name(name)
+
     def keep(self) -> None:
+        """Note from which edit each is; also those of which nothing is known this time, as their files are there."""
         if self.now:
             self.folder.mkdir(parents=True, exist_ok=True)
-            sidecar_writing.replace(self.folder / MADE, json.dumps(self.now, sort_keys=True).encode())
+            known = json.dumps({**self.before, **self.now}, sort_keys=True)
+            sidecar_writing.replace(self.folder / MADE, known.encode())
 
 
 def places_of(owner: User) -> Iterator[tuple[int, Path]]:
@@ -196,10 +222,24 @@ def fill_albums(owner: User, folder: Path, files: dict[int, Path], parts: Parts,
             place = folder_of(album).with_name(f"{folder_of(album).name} ({number})")
         taken.add(place)
         (folder / "albums" / place).mkdir(parents=True, exist_ok=True)
-        for photo in album.items.filter(photo__trashed_at=None, photo__owner=owner).values_list("photo_id", flat=True):
-            if photo in files:
-                at = folder / "albums" / place / link_name(files[photo])
-                put(at, files[photo], report, link=parts.links)
+        items = album.items.filter(photo__trashed_at=None, photo__owner=owner)
+        for photo in Photo.objects.filter(pk__in=items.values("photo")).order_by("pk").iterator(chunk_size=500):
+            if photo.pk in files:
+                at = folder / "albums" / place / link_name(files[photo.pk])
+                try:
+                    put(at, standing(photo, files[photo.pk], folder, parts, report), report, link=parts.links)
+                except OSError as error:
+                    report.failures[names.shown(photo.path)] = intake.explain(error)
+
+
+def standing(photo: Photo, file: Path, folder: Path, parts: Parts, report: Written) -> Path:
+    """The file that an album links to or copies. An original that was not asked for is written only for links."""
+    if not parts.originals and file.is_relative_to(folder / "originals"):
+        if not parts.links:
+            return paths.original_file(photo)
+        copy_original(photo, file, report)
+    file.stat()  # a link to nothing helps nobody
+    return file
 
 
 def folder_of(album: Album) -> Path:
@@ -219,14 +259,15 @@ def link_name(file: Path) -> str:
 
 def put(at: Path, file: Path, report: Written, *, link: bool) -> None:
     """Link to the file; copy it where copies are wanted or the disk has no links."""
-    if at.is_symlink() if link else is_same(at, file):
+    wanted = os.path.relpath(file, at.parent)
+    if at.is_symlink() and os.readlink(at) == wanted if link else is_same(at, file):
         report.unchanged += 1
         return
     at.unlink(missing_ok=True)
     try:
         if not link:
             raise OSError("copies are wanted")
-        at.symlink_to(os.path.relpath(file, at.parent))
+        at.symlink_to(wanted)
     except OSError:
         replace_file(file, at)
     report.links += 1

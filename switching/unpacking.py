@@ -1,5 +1,6 @@
 """Zip files of another program's folder: only what readers look at is unpacked, and nothing outside the folder."""
 
+import errno
 import lzma
 import os
 import zipfile
@@ -18,12 +19,15 @@ CHUNK = 1024 * 1024
 MOST_BYTES, MOST_FILES = 20 * 1024**3, 2_000_000
 LARGEST_RATIO = 200  # of a file to its size in the zip; databases of text reach 50
 SMALL = 1024 * 1024  # files up to this size may be packed as well as they like
-DEEPEST, LONGEST_NAME = 40, 200
+DEEPEST, LONGEST_NAME = 40, 255  # bytes, as file systems have it
 NAMES = (
     *("*.yml", "*.yaml", ".picasa.ini", "picasa.ini", "contacts.xml", "*.sqlite", "*.db", "*.json", "*.jsonl"),
     *("*.lrcat", "*.sql", "*.sql.gz"),
+    *("*.sqlite-wal", "*.db-wal", "*.lrcat-wal"),  # the latest changes of a database that was in use
 )
+LATEST = "-wal"
 BY_FOLDER = (".yml", ".yaml", ".ini", ".xml")  # files that readers find below a folder
+FULL = english("The disk of the library is full.")
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
@@ -43,6 +47,8 @@ def unpack(path: Path, program: str) -> Path:
     except (OSError, ValueError, RuntimeError, *DAMAGED) as error:
         if isinstance(error, Unreadable):
             raise
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Unreadable(FULL) from error
         raise Unreadable(
             english("The zip file is damaged, was cut off, or has a password: %(reason)s", reason=error)
         ) from error
@@ -60,18 +66,20 @@ def chosen(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePosi
     try:
         intake.require_space(size)
     except OSError as error:
-        raise Unreadable(english("The disk of the library is full.")) from error
+        raise Unreadable(FULL) from error
     yield from found
 
 
 def place_of(info: zipfile.ZipInfo) -> PurePosixPath | None:
-    """Where a file goes below the folder; None for what no reader looks at."""
+    """Where a file goes below the folder; None for what no reader looks at, and what no disk here could hold."""
     parts = [part for part in info.filename.replace("\\", "/").split("/") if part not in ("", ".")]
     name = parts[-1].lower() if parts else ""
     if info.is_dir() or not any(fnmatch(name, each) for each in NAMES) or parts[0] == "__MACOSX":
         return None
-    if len(parts) > DEEPEST or any(part == ".." or len(part.encode()) > LONGEST_NAME for part in parts):
+    if ".." in parts:
         raise Unreadable(english("A name in this zip file leads out of its folder: %(name)s", name=info.filename[:200]))
+    if len(parts) > DEEPEST or any(len(part.encode()) > LONGEST_NAME for part in parts):
+        return None
     return PurePosixPath(*parts)
 
 
@@ -94,7 +102,7 @@ def library_in(folder: Path, program: str) -> Path:
         for name in sorted([*folders, *files]):
             if recognised(name) == program:
                 return Path(above) / name
-    everything = sorted(path for path in folder.rglob("*") if path.is_file())
+    everything = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(LATEST))
     if not everything:
         raise Unreadable(english("There is nothing of %(program)s in this zip file.", program=READERS[program].program))
     alone = everything[0] if len(everything) == 1 else None

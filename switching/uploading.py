@@ -7,6 +7,7 @@ import os
 import uuid
 from pathlib import Path
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from photos.models import Upload
 from photos.storage import paths
 from switching import keeping
 
-PURPOSE = "switch"
+PURPOSE = keeping.PURPOSE
 ENDINGS = (".zip", ".sql", ".sql.gz", ".db", ".lrcat", ".sqlite", ".json", ".jsonl")
 
 
@@ -49,13 +50,17 @@ def files_of(user: User) -> list[Upload]:
 
 def take(user: User, key: str) -> Path:
     """Take a file that has arrived, to be read. Raises NotPossible."""
-    upload = rows(user).filter(key=key).first()
-    if upload is None:
-        raise NotPossible(_("This file is not there any more. Choose it again."))
-    if uploads.received(upload) < upload.size:
-        raise NotPossible(_("This file has not arrived completely. Choose it again, and it goes on where it stopped."))
-    path = keeping.folder() / uuid.uuid4().hex / paths.clean_name(upload.name)
-    path.parent.mkdir(parents=True)
-    os.replace(uploads.file_of(upload), path)
-    upload.delete()
+    with transaction.atomic():
+        upload = rows(user).filter(key=key).select_for_update().first()  # the button may be pressed twice
+        if upload is None:
+            raise NotPossible(_("This file is not there any more. Choose it again."))
+        if uploads.received(upload) < upload.size:
+            raise NotPossible(
+                _("This file has not arrived completely. Choose it again, and it goes on where it stopped.")
+            )
+        path = keeping.folder() / uuid.uuid4().hex / paths.clean_name(upload.name)
+        path.parent.mkdir(parents=True)
+        os.link(uploads.file_of(upload), path)
+        upload.delete()
+    uploads.file_of(upload).unlink(missing_ok=True)  # only now: after a kill before it, the upload is still there
     return path

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from albums.public import bare
 from albums.public.guests import Guest
+from photos.editing import renditions
 from photos.models import Photo
 from photos.storage import copies, http, serving, zipstream
 
@@ -36,7 +37,7 @@ def send_video(request: HttpRequest, guest: Guest, photo: Photo) -> HttpResponse
     if photo.is_video:
         if serving.is_hidden(photo):
             raise Http404("the edit is not there yet")
-        if photo.rendition:
+        if renditions.has_video(photo):
             return serving.send_edited_video(request, photo)
         if photo.playable:
             return send(request, guest, photo, attachment=False)
@@ -77,7 +78,8 @@ def entries(guest: Guest, photos: list[Photo]) -> list[zipstream.Entry]:
 
 def is_edited(photo: Photo) -> bool:
     """Whether guests get the edit in place of the original."""
-    return photo.picture_edit is not None and photo.displayable
+    edited = renditions.wants_video(photo) if photo.is_video else photo.picture_edit is not None
+    return edited and photo.displayable
 
 
 def form_of(guest: Guest) -> copies.Form:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts import activity
 from accounts.security import lockout
@@ -124,7 +125,7 @@ def prepare(guest: Guest, photo: Photo) -> Photo:
         photo.place = photo.region = photo.country = photo.country_code = ""
     if not guest.link.show_metadata:
         photo.title = photo.description = ""
-        photo.original_name = _("Video") if photo.is_video else _("Photo")
+        photo.original_name = _("Video") if photo.is_video else pgettext("one", "Photo")
         photo.untold = True  # type: ignore[attr-defined]
     return photo
 

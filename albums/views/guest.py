@@ -27,7 +27,6 @@ from photos.gallery.viewer import is_zoomable
 from photos.ingest.uploads import Refused
 from photos.models import Photo
 from photos.pipeline import rendering
-from photos.storage import http
 from photos.storage.serving import send_entries, send_thumbnail
 from photos.storage.streaming import sending
 
@@ -238,7 +237,7 @@ def playlist(request: HtmxHttpRequest, guest: Guest, key: str, quality: str = ""
 @require_safe
 def segment(request: HtmxHttpRequest, guest: Guest, key: str, quality: str, number: int) -> HttpResponseBase:
     """Some seconds of a video, without metadata. Browsers ask again each time, so that a revoked link shows nothing."""
-    return sending.send_segment(request, files.video_or_404(guest, key), quality, number, http.CHECKED)
+    return sending.send_segment(request, files.video_or_404(guest, key), quality, number)
 
 
 @for_guests

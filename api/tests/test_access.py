@@ -16,6 +16,7 @@ from albums.models import Album, AlbumItem, Share, ShareLink
 from albums.public import links
 from api.v1 import api
 from duplicates.models import DuplicateGroup, DuplicateMember
+from people import counts
 from people.models import Face, Person
 from photos.gallery import comments, stacks
 from photos.models import Comment, Photo, Stack, Upload
@@ -154,4 +155,5 @@ def everything() -> list[Any]:
         SavedSearch,
         Stack,
     )
+    counts.catch_up()  # how many photos people are in is counted when somebody asks
     return [row for model in models for row in model._default_manager.order_by("pk").values_list()]

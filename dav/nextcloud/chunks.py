@@ -10,6 +10,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +18,17 @@ from django.http import HttpResponse
 from django.utils.http import http_date
 
 from accounts.models import User
-from dav.arriving.receiving import BLOCK, Received, announced, failed, received, require_room, temporary, write
+from dav.arriving.receiving import (
+    BLOCK,
+    Received,
+    announced,
+    failed,
+    received,
+    refusing,
+    require_room,
+    temporary,
+    write,
+)
 from dav.asked import Asked, inner
 from dav.devices import device_of
 from dav.folders import folder_at
@@ -29,6 +40,7 @@ from dav.reading import XML
 from dav.signing_in import require_scope
 from dav.writing import accept
 from media.sentences import english
+from photos.ingest import room
 
 WHOLE = ".file"
 CHUNK = re.compile(r"\d{1,15}(-\d{1,15})?", re.ASCII)
@@ -118,10 +130,12 @@ def put_together(asked: Asked, folder: Path) -> HttpResponse:
     size = sum(length for _, length in found)
     if total is not None and size != total:
         raise Refusal(400, english("Chunks are missing."))
-    require_room(asked.user, size)
     device = device_of(asked.token, asked.request.headers.get("User-Agent", ""))
-    with temporary(names[-1]) as file:
-        whole = write(file, blocks(found), size)
+    with ExitStack() as held:
+        with refusing():
+            claim = held.enter_context(room.claimed(asked.user, size))
+        file = held.enter_context(temporary(names[-1]))
+        whole = write(file, blocks(found), size, claim)
         response = accept(asked, device, names, Received(Path(file.name), *whole), parent)
     shutil.rmtree(folder, ignore_errors=True)
     return response

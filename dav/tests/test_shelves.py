@@ -11,8 +11,9 @@ from accounts.models import User
 from albums.models import Album, AlbumItem, Share
 from dav.tests.conftest import Program, text_of
 from people.models import Face, Person
+from photos.editing.virtual_copies import make_copy
 from photos.models import Photo
-from photos.storage import paths
+from photos.storage import moving, paths
 
 Maker = Callable[..., Photo]
 
@@ -119,3 +120,18 @@ def test_listing_a_folder_takes_as_many_queries_for_more_photos(
         make_photo(name="a.jpg")
     with django_assert_max_num_queries(14):
         assert len(program.names("Photos/2024/05")) == 30
+
+
+def test_copies_are_listed_under_their_own_names_also_after_their_file_moved(
+    program: Program, shown: Photo, owner: User
+) -> None:
+    sha256 = paths.sha256_of(paths.original_path(shown))
+    Photo.objects.filter(pk=shown.pk).update(sha256=sha256)
+    copies = [make_copy(Photo.objects.get(pk=shown.pk), owner) for _ in range(2)]
+    expected = ["a.jpg", *(f"a ~{copy.key[:6]}.jpg" for copy in copies)]
+    assert [unquote(name) for name in program.names("Photos/2024/05")] == expected
+    assert moving.move(Photo.objects.get(pk=shown.pk), "anna/new/other.jpg")
+    moving.finish(at_once=True)
+    assert [unquote(name) for name in program.names("Photos/2024/05")] == expected
+    for name in expected:
+        assert text_of(program("GET", f"Photos/2024/05/{name}")) == b"picture" * 100

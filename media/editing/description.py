@@ -109,6 +109,11 @@ class Edit:
         found = self.find("turn")
         return found["by"] if found else 1
 
+    @property
+    def makes_video(self) -> bool:
+        """Whether a video is made of a video, and not only another poster."""
+        return bool(self.without("poster").operations)
+
     def as_json(self) -> dict[str, Any] | None:
         """The edit as it is stored. None for the original."""
         return {"version": VERSION, "operations": list(self.operations)} if self.operations else None

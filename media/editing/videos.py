@@ -4,17 +4,19 @@ A trimmed video is encoded as a whole: its ends are exact, whatever lies between
 """
 
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
 from av.container import OutputContainer
+from av.video.frame import VideoFrame
 
 from media import decoding, video
 from media.decoding import Decoded
-from media.editing.description import Edit
+from media.editing.description import MOST_SECONDS, Edit
 from media.files import replacing
 from media.metadata.orientations import MIRRORED, together
 from media.sandbox import UnreadableFile
@@ -22,6 +24,7 @@ from media.streams.cutting import plan
 from media.streams.reading import MAX_FRAME_RATE, Reading
 from media.streams.sound import Sound
 from media.streams.upright import Upright
+from media.transcoding import copy_feed, pump
 
 LONG_SIDE = 3840
 STEP = 2.0  # seconds that are written at once, pictures and then sound
@@ -30,26 +33,34 @@ _CLOCK = Fraction(1, 90_000)
 _QUICK_START = {"movflags": "+faststart"}
 _DEGREES = {1: 0, 6: -90, 3: 180, 8: 90}  # counterclockwise, of a display matrix
 _COPIED = frozenset({"aac", "mp3", "mp3float"})
-_FRAME_SECONDS = 20.0  # of decoding, for a poster
+_FRAME_SECONDS = 60.0  # of decoding, for a poster
 
 
 def write(source: Path, target: Path, edit: Edit) -> None:
     """Write what the edit makes of the video, an MP4 that every browser plays. Raises UnreadableFile."""
     with replacing(target) as temporary:
-        if edit.find("trim") is None and _copy(source, temporary, edit):
-            return
+        if edit.find("trim") is None:
+            with suppress(UnreadableFile):  # copying fails on odd time stamps, which encoding corrects
+                if _copy(source, temporary, edit):
+                    return
         _encode(source, temporary, edit)
 
 
 def frame_of(source: Path, at: float, turn: int, fit: int) -> Decoded:
     """The frame at that second, upright and then turned. Raises UnreadableFile."""
-    with video.opened(source) as (container, stream):
-        frame = video.frame_at(container, stream, at, time.monotonic() + _FRAME_SECONDS)
-        if frame is None:
+    until = time.monotonic() + _FRAME_SECONDS
+    found: VideoFrame | None = None
+    with ExitStack() as stack:
+        reading = Reading(source, plan(source).frame_rate, stack)
+        reading.seek(at)
+        for seconds, frame in reading.until(float("inf")):
+            found = frame
+            if seconds >= at - reading.slack or time.monotonic() > until:
+                break
+        if found is None:
             raise UnreadableFile(video.NO_PICTURE)
-        view = video.view_of(frame, stream)
-        width, height = view.upright
-        return decoding.turned(Decoded(video.still(frame, view, fit), width, height), turn)
+        width, height = reading.view.upright
+        return decoding.turned(Decoded(video.still(found, reading.view, fit), width, height), turn)
 
 
 def _copy(source: Path, target: Path, edit: Edit) -> bool:
@@ -64,15 +75,10 @@ def _copy(source: Path, target: Path, edit: Edit) -> bool:
         container, stream = stack.enter_context(video.opened(source))
         output = stack.enter_context(av.open(f"file:{target}", "w", format="mp4", options=_QUICK_START))
         kept: list[Any] = [stream, *([] if edit.find("mute") else container.streams.audio[:1])]
-        copies: dict[int, Any] = {one.index: output.add_stream_from_template(one) for one in kept}
-        copies[stream.index].set_display_rotation(_DEGREES[lies])
-        for packet in container.demux(kept):
-            if packet.size == 0 and packet.pts is None:
-                continue
-            if packet.dts is None:
-                return False  # encoding finds the times
-            packet.stream = copies[packet.stream.index]
-            output.mux(packet)
+        feeds = {one.index: copy_feed(output, one) for one in kept}
+        copied: Any = output.streams.video[0]
+        copied.set_display_rotation(_DEGREES[lies])
+        pump(container, output, feeds)
     return True
 
 
@@ -80,44 +86,58 @@ def _encode(source: Path, target: Path, edit: Edit) -> None:
     told = plan(source)
     trim = edit.find("trim")
     start, end = (trim["start"], min(trim["end"], told.duration)) if trim else (0.0, told.duration)
+    end = min(end, start + MOST_SECONDS)  # whatever the file says
     with ExitStack() as stack:
         reading = Reading(source, told.frame_rate, stack)
         sound = Sound(source, reading.origin, stack) if told.has_sound and not edit.find("mute") else None
         output = stack.enter_context(av.open(f"file:{target}", "w", format="mp4", options=_QUICK_START))
         upright = Upright(reading.view, reading.base, LONG_SIDE, stack, edit.turn)
-        pictures = _pictures(output, upright.size, min(told.frame_rate or 30, MAX_FRAME_RATE))
+        stream = _stream(output, upright.size, min(told.frame_rate or 30, MAX_FRAME_RATE))
         heard = sound.add_to(output) if sound else None
         reading.seek(start)
         if sound:
             sound.seek(start)
-        count, at = 0, start
-        while at < end:
+        pictures = _Pictures(output, stream, reading, upright, start)
+        at = start
+        while at < end and not (reading.ended and (sound is None or sound.ended)):
             then = min(end, at + STEP)
-            count += _write_pictures(output, pictures, reading, upright, start, then)
+            pictures.write(then)
             if sound:
                 sound.write(output, heard, at, then, -start)
             at = then
-        output.mux(pictures.encode(None))
-        if not count:
+        pictures.end()
+        if not pictures.count:
             raise UnreadableFile(video.NO_PICTURE)
 
 
-def _write_pictures(
-    output: OutputContainer, pictures: Any, reading: Reading, upright: Upright, start: float, end: float
-) -> int:
-    count = 0
-    for at, frame in reading.until(end):
-        if at < start - reading.slack:
-            continue
-        for shown in upright.frames(frame):
-            seconds = float((shown.pts or 0) * (shown.time_base or reading.base)) - reading.origin - start
-            shown.pts, shown.time_base = max(0, round(seconds / _CLOCK)), _CLOCK
-            output.mux(pictures.encode(shown))
-            count += 1
-    return count
+class _Pictures:
+    """Writes the pictures of a video, from second `start` on, and counts them."""
+
+    def __init__(self, output: OutputContainer, stream: Any, reading: Reading, upright: Upright, start: float) -> None:
+        self._output, self._stream, self._reading = output, stream, reading
+        self._upright, self._start = upright, start
+        self.count = 0
+
+    def write(self, end: float) -> None:
+        """Write those up to that second."""
+        for at, frame in self._reading.until(end):
+            if at >= self._start - self._reading.slack:
+                self._put(self._upright.frames(frame))
+
+    def end(self) -> None:
+        """Write those that still wait in filters and in the encoder."""
+        self._put(self._upright.rest())
+        self._output.mux(self._stream.encode(None))
+
+    def _put(self, frames: Iterator[VideoFrame]) -> None:
+        for shown in frames:
+            seconds = float((shown.pts or 0) * (shown.time_base or self._reading.base)) - self._reading.origin
+            shown.pts, shown.time_base = max(0, round((seconds - self._start) / _CLOCK)), _CLOCK
+            self._output.mux(self._stream.encode(shown))
+            self.count += 1
 
 
-def _pictures(output: OutputContainer, size: tuple[int, int], rate: float) -> Any:
+def _stream(output: OutputContainer, size: tuple[int, int], rate: float) -> Any:
     stream: Any = output.add_stream("libx264", rate=Fraction(rate).limit_denominator(1001), options=_OPTIONS)
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"

@@ -11,7 +11,8 @@ import av
 import numpy as np
 from av.container import OutputContainer
 
-SOFTWARE = "libx264"
+from media.streams.plans import SOFTWARE
+
 # NVIDIA, Intel's QuickSync, and the V4L2 of small boards. Each with what makes it quick.
 CARDS: dict[str, dict[str, str]] = {
     "h264_nvenc": {"preset": "p3", "tune": "ll"},

@@ -34,11 +34,19 @@ class Elsewhere(Exception):
     """The wish has gone away from what is being made."""
 
 
-def follow(source: Path, folder: Path, wish: Path, plan: Plan, quality: Quality, idle: float, encoder: str) -> None:
-    """Make segments into `folder` until the wish is for another folder or older than `idle` seconds."""
+def follow(
+    source: Path, folder: Path, wish: Path, plan: Plan, quality: Quality, idle: float, span: float, encoder: str
+) -> None:
+    """Make segments into `folder` until the wish is for another folder, or older than `idle` seconds.
+
+    After `span` seconds it ends too, and whoever called it calls again.
+    """
+    until = time.monotonic() + span
     with ExitStack() as stack:
         run = _Run(source, folder, plan, quality, encoder, stack)
-        while (wanted := read_wish(wish)) and wanted.folder == str(folder) and wanted.age < idle:
+        while time.monotonic() < until and (wanted := read_wish(wish)):
+            if wanted.folder != str(folder) or wanted.age >= idle:
+                break
             missing = first_missing(folder, wanted.segment, len(plan.starts))
             if missing is None:
                 time.sleep(PAUSE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 SOUND = 128_000  # bits per second
+SOFTWARE = "libx264"  # the encoder that works everywhere
 
 
 @dataclass(frozen=True, slots=True)

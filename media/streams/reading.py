@@ -21,18 +21,20 @@ class Reading:
     """A video file that is read from one place on, and from another one after `seek`."""
 
     def __init__(self, source: Path, frame_rate: float, stack: ExitStack) -> None:
-        self._source, self._stack = source, stack
-        container, stream = stack.enter_context(video.opened(source))
-        self.view = video.view_of(video.first_frame(container, stream), stream)
+        self._source, self._files = source, stack.enter_context(ExitStack())
+        self._open()
+        self.view = video.view_of(video.first_frame(self._container, self._stream), self._stream)
         self._open()
         self.base = self._stream.time_base or Fraction(1, 1000)
         self.origin = float((self._stream.start_time or 0) * self.base)
         self.slack = HALF / max(frame_rate, 1)
         self._frames: Iterator[Timed] = iter(())
         self._held: Timed | None = None
+        self.ended = False
 
     def seek(self, start: float) -> None:
         """Go there, or to a key frame before."""
+        self.ended = False
         if not any(self._sought(start, back) for back in BACK if start - back > 0):
             self._open()
             self._held = None
@@ -51,9 +53,11 @@ class Reading:
                 self._held = at, frame
                 return
             yield at, frame
+        self.ended = True
 
     def _open(self) -> None:
-        self._container, self._stream = self._stack.enter_context(video.opened(self._source))
+        self._files.close()
+        self._container, self._stream = self._files.enter_context(video.opened(self._source))
 
     def _sought(self, start: float, back: float) -> bool:
         """Go to that many seconds before the start. False if what can be decoded begins only after the start."""

@@ -32,7 +32,7 @@ class Sound:
         """Go on from there."""
         self._at = self._frame_at(start) - WARM  # of the grid: what is encoded next
         self._samples = np.zeros((self._channels, 0), "f4")
-        self._begun = False
+        self._begun = self.ended = False
         self._packets: list[tuple[int, av.Packet]] = []
         self._encoder: Any = None
         try:
@@ -92,6 +92,7 @@ class Sound:
         while self._samples.shape[1] < GRID:
             found = next(self._decoded, None)
             if found is None:
+                self.ended = True
                 if not whole and not self._samples.shape[1]:
                     return None
                 missing = GRID - self._samples.shape[1]

@@ -27,7 +27,7 @@ def facts(**more: Any) -> Facts:
         ("{owner}/of {folder}/{name}", {"folder": "a/b"}, "anna/of a_b/IMG_1.JPG"),
         ("{owner}/{place}, {country}/{name}", {"place": "Faro", "country": "Peru"}, "anna/Faro, Peru/IMG_1.JPG"),
         ("{owner}/{name}", {"name": "no extension"}, "anna/no extension"),
-        ("{owner}/{place}", {}, "anna/IMG_1.JPG"),
+        ("{owner}/{place}{name}", {}, "anna/IMG_1.JPG"),
         ("{owner}/{name}", {"name": "nul.jpg"}, "anna/_nul.jpg"),
         ("{owner}/{album}/{name}", {"album": "..."}, "anna/IMG_1.JPG"),
         ("{owner}/{album}/{name}", {"album": "a.\u202egpj\x00<>"}, "anna/a._gpj___/IMG_1.JPG"),
@@ -37,6 +37,10 @@ def facts(**more: Any) -> Facts:
 )  # fmt: skip
 def test_words_become_names(pattern: str, more: dict[str, str], path: str) -> None:
     assert path_for(template.check(pattern), facts(**more)) == path
+
+
+def test_a_file_always_has_a_name() -> None:
+    assert path_for("{owner}/{place}", facts()) == "anna/IMG_1.JPG"
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "日", "👩", "e\u0301", "\udcff"])
@@ -62,6 +66,7 @@ def test_no_letter_loses_its_accent() -> None:
     [
         *("", "{name}", "x/{owner}/{name}", "{owner}{name}", "{owner}/{foo}/{name}", "{owner}/{name", "{owner}/na}me"),
         *("{owner}//{name}", "{owner}/../{name}", "{owner}/./{name}", "{owner}/abc", "{owner}/{name}/"),
+        *("{owner}/{kind}", "{owner}/{name}/{yyyy}", "{owner}/{place}", "{owner}/{album|name}"),
         "{owner}/a\\{name}",
         *("{owner}/{}/{name}", "{owner}/{album|}/{name}", "{owner}/a\nb/{name}", "{owner}/" + "a" * 250 + "{name}"),
     ],
@@ -75,6 +80,7 @@ def test_what_cannot_be_used_is_refused(pattern: str) -> None:
     ("path", "there"),
     [
         *(("anna/a.jpg", True), ("anna/a-1.jpg", True), ("anna/a-12.jpg", True), ("anna/a-b.jpg", False)),
+        *(("anna/a-01.jpg", False), ("anna/a-0.jpg", False)),
         *(("anna/b.jpg", False), ("anna/a.png", False), ("anna/x/a.jpg", False), ("anna/a-1-2.jpg", False)),
     ],
 )

@@ -1,4 +1,4 @@
-"""How gunicorn reads what programs send. `serve` names this module to gunicorn as its configuration.
+"""How gunicorn reads what programs send. `serve` names this file to gunicorn as its configuration.
 
 Gunicorn says "100 Continue" before it asks us, and copies each byte four times. Here a program that waits for that
 answer gets it when somebody reads, so one that is refused sends nothing; and a body of known length can be read from

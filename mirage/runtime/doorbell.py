@@ -27,16 +27,18 @@ class Doorbell:
         self.name, self.queues, self._redis = name, queues, redis
         self._said_at = -SAID_EVERY
         self._connections: list[Connection] = []
+        self._numbers: list[int] = []  # a connection that Redis has reset no longer knows its own
         self._say()
         for queue in queues:
             connection = redis.connection_pool.get_connection()
             self._connections.append(connection)
             key = Queue(queue, connection=redis).key
             connection.send_command("BLMOVE", key, key, "LEFT", "LEFT", 0)  # from its place to its place
+            self._numbers.append(connection._sock.fileno())  # type: ignore[attr-defined]
 
     def filenos(self) -> list[int]:
-        """The sockets that become readable when it rings."""
-        return [connection._sock.fileno() for connection in self._connections]  # type: ignore[attr-defined]
+        """The sockets that become readable when it rings; the same ones until it is closed."""
+        return self._numbers
 
     def rang(self) -> bool:
         """Whether there is a job, or Redis is gone: then the worker finds out. Does not wait."""

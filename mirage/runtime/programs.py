@@ -32,7 +32,7 @@ def web(listener: int) -> Program:
     command = [
         sys.executable, "-m", "gunicorn", "mirage.wsgi:application",
         "--chdir", str(settings.BASE_DIR),
-        "--config", "python:mirage.runtime.bodies",
+        "--config", str(settings.BASE_DIR / "mirage" / "runtime" / "bodies.py"),
         "--bind", f"fd://{listener}",
         "--worker-class", "gthread",
         "--workers", "1",
@@ -66,10 +66,13 @@ def workers(queues_in_use: set[str]) -> list[Program]:
 
 
 def worker(name: str, queues: tuple[str, ...], *, rests: bool) -> Program:
-    """One worker for these queues. If it `rests`, it ends when nothing is to be done, and a job starts it again."""
+    """One worker for these queues. If it `rests`, it ends when nothing is to be done, and a job starts it again.
+
+    Otherwise it ends only after work, to give its memory back, and is started again at once.
+    """
     command = manage("work", "--name", name, "--queues", ",".join(queues))
     if not rests:
-        return Program(name, command, THRIFTY)
+        return Program(name, [*command, "--afresh"], THRIFTY)
     doorbell = partial(ring_for, full_name(name), queues)
     return Program(name, [*command, "--rest", str(REST_SECONDS)], THRIFTY, doorbell=doorbell)
 

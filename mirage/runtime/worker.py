@@ -38,6 +38,7 @@ class Worker(SimpleWorker):
     """On SIGTERM, finishes its job or interrupts it after a few seconds. The pipeline then releases its claims."""
 
     log_job_description = False
+    afresh = False  # whether it ends when it is quiet after work, because somebody starts it again
     rests = False  # whether it ended because it had waited long enough
     before_job: Callable[[], None] = staticmethod(lambda: None)  # what `manage.py work` does before each job
     worked = False  # whether it holds what a job has loaded
@@ -54,8 +55,8 @@ class Worker(SimpleWorker):
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
         """Wait for a job. None after so much time without one: then the worker rests."""
-        if self.worked and timeout is not None and max_idle_time is None:
-            return super().dequeue_job_and_maintain_ttl(timeout, QUIET_AFTER)  # or ends, to be started afresh
+        if self.afresh and self.worked and timeout is not None and max_idle_time is None:
+            return super().dequeue_job_and_maintain_ttl(timeout, QUIET_AFTER)  # or ends, to be started again
         found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
         self.rests = found is None
         return found
@@ -135,12 +136,16 @@ def signs_of_life(name: str, connection: Redis) -> Iterator[None]:
             connection.delete(life_key(name))
 
 
-def work(name: str, queues: list[str], connection: Redis, jobs: int, rest: int | None = None) -> bool:
+def work(
+    name: str, queues: list[str], connection: Redis, jobs: int, rest: int | None = None, afresh: bool = False
+) -> bool:
     """Work on these queues until told to stop or `jobs` are done. Ending frees the memory that libraries keep.
 
-    Also ends after `rest` seconds without a job. Returns whether it did for that reason.
+    Also ends after `rest` seconds without a job, and returns whether it did for that reason. `afresh`: it ends as well
+    when it has worked and is quiet.
     """
     worker = Worker(queues, name=name, connection=connection)
+    worker.afresh = afresh
     try:
         with signs_of_life(name, connection):
             worker.work(max_jobs=jobs, max_idle_time=rest, logging_level="WARNING")

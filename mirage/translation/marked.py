@@ -21,6 +21,7 @@ class Marked:
     context: str = ""
     where: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    both: bool = False  # it stands alone and in a count: languages with one form would show the number's name
 
     @property
     def key(self) -> Key:
@@ -28,6 +29,7 @@ class Marked:
 
     def also(self, other: "Marked") -> None:
         """Take in another place of the same text."""
+        self.both = self.both or other.both or bool(self.plural) != bool(other.plural)
         self.plural = self.plural or other.plural
         self.where |= other.where
         self.notes += [note for note in other.notes if note not in self.notes]

@@ -20,6 +20,8 @@ def of_catalogue(book: Catalog, texts: dict[Key, Marked]) -> Iterator[str]:
     for context, text in known.keys() - texts.keys():
         yield f"stale, not in the code any more: {text!r} {context}"
     for key, marked in texts.items():
+        if marked.both:
+            yield f"stands alone and in a count; give it a context where it stands alone: {marked.text!r}"
         message = known.get(key)
         if message is None:
             yield f"not in the catalogue; run words gather: {marked.text!r}"

@@ -1,5 +1,6 @@
 """What the page of a folder's patterns shows and saves."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from mirage.refusals import NotPossible
-from mirage.wording import Words
+from mirage.wording import Words, number_in_words
 from photos.ingest import in_use, pattern_preview, patterns
 from photos.ingest.patterns import Rules
 from photos.models import WatchedFolder
@@ -26,10 +27,10 @@ class RulesForm(forms.Form):
     """What is read of a folder in use, and when."""
 
     leave_out = forms.CharField(
-        required=False, max_length=20_000, label=_lazy("Leave out"), widget=forms.Textarea({"rows": 5})
+        required=False, max_length=20_000, label=_lazy("Leave out"), widget=forms.Textarea({"rows": 5, "dir": "ltr"})
     )
     only = forms.CharField(required=False, max_length=20_000, label=_lazy("Only these"),
-                           widget=forms.Textarea({"rows": 3}))  # fmt: skip
+                           widget=forms.Textarea({"rows": 3, "dir": "ltr"}))  # fmt: skip
     read_at = forms.ChoiceField(required=False, label=_lazy("Read all of it"))
     read_only = forms.BooleanField(required=False, label=_lazy("Never write sidecars into this folder"))
 
@@ -65,7 +66,11 @@ def rules_page(folder: WatchedFolder, form: RulesForm, user: User) -> dict[str, 
     if looked:
         rules = Rules(rules.root, form.cleaned_data["leave_out"], form.cleaned_data["only"])
     context = {"folder": folder, "form": form, "mine": folder.owner_id == user.pk, "looked": looked}
-    context["here"] = len(pattern_preview.already_here(folder, rules))
+    if looked or rules.leave_out or rules.only:
+        until = time.monotonic() + pattern_preview.SECONDS
+        here = len(pattern_preview.already_here(folder, rules, until))
+        more = "+" if time.monotonic() > until else ""
+        context |= {"here": here, "here_shown": number_in_words(here) + more}
     return context | {"preview": pattern_preview.preview(folder, rules)} if looked else context
 
 

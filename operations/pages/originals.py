@@ -36,7 +36,7 @@ PROPOSED = (
 def describe(user: User, typed: str | None = None) -> dict[str, Any]:
     """The template that is typed or in force, what would come of it, and how far a move is."""
     error, pattern = "", settings.MIRAGE_STORAGE_TEMPLATE if typed is None else typed.strip()
-    context: dict[str, Any] = {"words": WORDS, "proposed": PROPOSED, "template": pattern, "seconds": SECONDS}
+    context: dict[str, Any] = {"words": WORDS, "proposed": PROPOSED, "template": pattern, **progress()}
     try:
         TABLE[NAME].read(pattern)
     except Wrong as reason:
@@ -46,7 +46,12 @@ def describe(user: User, typed: str | None = None) -> dict[str, Any]:
         context["moving"], context["examined"] = rearranging.to_move(pattern)
         context["late"] = bool(storage_template.LATE & storage_template.words_in(pattern))
     looked = pattern != settings.MIRAGE_STORAGE_TEMPLATE
-    return {**context, "error": error, "looked": looked, "move": rearranging.latest(), "max": rearranging.EXAMINED}
+    return {**context, "error": error, "looked": looked, "max": rearranging.EXAMINED}
+
+
+def progress() -> dict[str, Any]:
+    """How far a move is."""
+    return {"move": rearranging.latest(), "seconds": SECONDS}
 
 
 def begin() -> str:

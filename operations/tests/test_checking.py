@@ -12,7 +12,7 @@ from operations.checking import Kind
 from photos import pipeline, vectors
 from photos.editing.virtual_copies import make_copy
 from photos.models import Photo, StageRun
-from photos.storage import paths
+from photos.storage import moving, paths
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +111,13 @@ def test_findings_are_kept_in_english_and_told_in_the_language_of_the_reader(mon
         text = next(iter(checking.check_indexes())).text
         assert text == "There is no index over 0 vectors: it has not been built yet."
         assert in_language(text) != text
+
+
+def test_copies_of_a_photo_whose_file_moves_are_sound(photo: Photo) -> None:
+    make_copy(photo, None)
+    assert moving.move(photo, "anna/new/x.jpg")
+    assert kinds() == []  # with both names
+    moving.finish(at_once=True)
+    assert kinds() == []
+    paths.original_path(photo).unlink()
+    assert kinds() == [Kind.MISSING]

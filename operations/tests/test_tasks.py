@@ -31,3 +31,10 @@ def test_every_memory_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "MEMORIES", {name: lambda name=name: prepared.append(name) for name in ("a", "b")})
     assert tasks.prepare_memories() == "Prepared the memories."
     assert prepared == ["a", "b"]
+
+
+def test_each_hourly_chore_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(upkeep, "HOURLY", {name: lambda name=name: done.append(name) for name in ("a", "b")})
+    assert tasks.follow_folders() == "Followed the folders."
+    assert done == ["a", "b"]

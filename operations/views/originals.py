@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import activity
 from accounts.access import administrators_only
 from mirage import changeable
-from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from operations import schedule
 from operations.pages import originals as originals_page
 
@@ -19,6 +19,9 @@ from operations.pages import originals as originals_page
 def originals(request: HtmxHttpRequest) -> HttpResponse:
     """The template. What is typed is looked at first, or saved. While a move goes on, the page asks how far it is."""
     typed = request.POST.get("template", "") if request.method == "POST" else None
+    page = "operations/originals.html", "operations/_originals_move.html"
+    if typed is None and wants_fragment(request):
+        return render_page(request, *page, originals_page.progress())
     context = originals_page.describe(request.user, typed)
     if "save" in request.POST and not context["error"]:
         times = schedule.times()
@@ -27,7 +30,7 @@ def originals(request: HtmxHttpRequest) -> HttpResponse:
         messages.success(request, _("Saved. New photos are stored there."))
         return redirect("operations:originals")
     status = 422 if context["error"] else 200
-    return render_page(request, "operations/originals.html", "operations/_originals_move.html", context, status=status)
+    return render_page(request, *page, context, status=status)
 
 
 @administrators_only

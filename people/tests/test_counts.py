@@ -1,6 +1,12 @@
 """The kept counts of people's photos are right, whatever changes faces and photos."""
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
+from django.db import connection, transaction
 
 from people import counts
 from people.access import listed_people
@@ -78,3 +84,93 @@ def test_everybody_is_counted_after_migrations(count, make_person, make_face):
     counts.install()
     assert counts.TRIGGERS.present() == counts.TRIGGERS.wanted().keys()
     assert count(anna) == 0
+
+
+def test_a_page_counts_some_and_the_chore_the_rest(owner, make_person, make_face, monkeypatch):
+    people = [make_person(name, [make_face(number)]) for number, name in enumerate(("Anna", "Ben", "Clara"))]
+    monkeypatch.setattr(counts, "AT_ONCE", 2)
+    assert set(listed_people(owner)) == set(people[:2])
+    counts.catch_up()
+    assert not Recount.objects.exists()
+    assert set(listed_people(owner)) == set(people)
+
+
+def test_whom_many_notes_name_is_counted_at_once(owner, make_person, make_face, monkeypatch):
+    make_person("Anna", [make_face(1) for _ in range(5)])
+    ben = make_person("Ben", [make_face(2)])
+    monkeypatch.setattr(counts, "AT_ONCE", 1)
+    counts.look_up()
+    assert set(Recount.objects.values_list("person_id", flat=True)) == {ben.pk}
+
+
+def test_somebody_who_was_deleted_does_not_wait_on(make_person, make_face):
+    make_person("Anna", [make_face(1)]).delete()
+    assert Recount.objects.exists()
+    counts.catch_up()
+    assert not Recount.objects.exists()
+
+
+@contextmanager
+def meanwhile(do: Callable[[], object]) -> Iterator[None]:
+    """Run this in another thread, with a connection of its own."""
+
+    def run() -> None:
+        try:
+            do()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_does_not_wait_for_others_who_write(owner, make_person, make_face):
+    anna = make_person("Anna", [make_face(1)])
+    counts.catch_up()
+    make_face(2, person=anna)
+    writing, shown = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            Person.objects.filter(pk=anna.pk).update(name="Anna B.")
+            writing.set()
+            shown.wait(10)
+
+    with meanwhile(write):
+        writing.wait(10)
+        began = time.monotonic()
+        assert [person.photo_count for person in listed_people(owner)] == [1]
+        took = time.monotonic() - began
+        shown.set()
+    assert took < 5  # the other lets go after ten seconds
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:  # what is no page has its patience again
+            assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
+    assert [person.photo_count for person in listed_people(owner)] == [2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_and_an_action_never_wait_for_each_other(owner, make_person, make_face):
+    anna, ben = (make_person(name, [make_face(number)]) for number, name in enumerate(("Anna", "Ben")))
+    begun, counted = threading.Event(), threading.Event()
+    done = []
+
+    def act() -> None:
+        with transaction.atomic():
+            Person.objects.filter(pk=ben.pk).update(hidden=True)
+            begun.set()
+            counted.wait(2)
+            Person.objects.filter(pk=anna.pk).update(hidden=True)
+        done.append("hidden")
+
+    with meanwhile(act):
+        begun.wait(10)
+        counts.look_up()
+        counted.set()
+    assert done == ["hidden"]
+    assert [person.photo_count for person in listed_people(owner, hidden=True)] == [1, 1]

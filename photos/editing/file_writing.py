@@ -24,7 +24,7 @@ from photos.ingest import intake
 from photos.models import Photo, PhotoFile, PhotoQuerySet, RawMetadata, StageRun
 from photos.pipeline import shared_files
 from photos.storage import paths
-from photos.storage.staying import staying
+from photos.storage.staying import has_moved, staying
 
 WRITABLE = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})  # libexiv2 writes into these without loss
 BACKUPS = "before-writing"
@@ -53,6 +53,7 @@ def write_file(photo: Photo) -> bool:
         raise NotWritten(english("The file is outside the library, where Mirage never writes."))
     if photo.media_type not in WRITABLE:
         raise NotWritten(UNFIT)
+    has_moved(photo)  # while those before it in the batch were written
     original = paths.original_file(photo)
     finish_interrupted(photo, original)
     with paths.incoming_copy(original, photo.sha256) as temporary:
@@ -60,7 +61,7 @@ def write_file(photo: Photo) -> bool:
         sha256 = paths.sha256_of(temporary)
         if sha256 == photo.sha256:
             return False
-        keep_backup(photo, original)
+        keep_backup(photo)
         put_in_place(photo, temporary, sha256)
     return True
 
@@ -99,10 +100,12 @@ def write_words(copy: Path, mime: str, words: Words) -> None:
         raise NotWritten(english("The file was not changed: %(reason)s.", reason=reason)) from error
 
 
-def keep_backup(photo: Photo, original: Path) -> None:
+def keep_backup(photo: Photo) -> None:
     """Link the current file to a backup, unless it is already backed up."""
     if backups(photo).filter(sha256=photo.sha256).exists():
         return
+    has_moved(photo)  # while its words were written
+    original = paths.original_file(photo)
     folder = Path(paths.clean_name(photo.owner.username)) / BACKUPS / Path(*Path(photo.path).parent.parts[1:])
     kept = paths.place_beside(original, folder, original.name)
     photo.files.create(path=kept, kind=PhotoFile.Kind.COPY, sha256=photo.sha256, size=photo.size, in_place=False)
@@ -134,7 +137,7 @@ def finish_interrupted(photo: Photo, original: Path) -> None:
         before = photo.sha256
         paths.copy_derived(before, sha256)
         photo.sha256, photo.size = sha256, original.stat().st_size
-        with transaction.atomic():
+        with staying(photo):
             photo.save(update_fields=["sha256", "size"])
             shared_files.follow_file(photo, before)
 

@@ -22,7 +22,7 @@ from photos.editing.edits import Edit, InvalidEdit
 from photos.editing.renditions import edit_of
 from photos.models import Photo
 
-PLACES = (*GEOMETRY, *REGIONS)  # operations that belong to one picture
+PLACES = (*GEOMETRY, *REGIONS, *VIDEO)  # operations that belong to one picture or video
 SLACK_SECONDS = 0.5  # containers and browsers do not agree on the end of a video
 NOT_THERE_YET = english("This picture has no size yet. Try again when its thumbnail is there.")
 

@@ -24,6 +24,7 @@ from photos.storage import paths
 
 SECONDS = 180.0  # for a picture of 200 megapixels
 VIDEO_SECONDS = 30.0  # for a second of a video, on a slow machine
+MOST_SECONDS = 86_400.0  # for any, however long it says it is
 
 
 def edit_of(photo: Photo) -> Edit:
@@ -37,6 +38,19 @@ def key_of(photo: Photo) -> str:
         return edit_of(photo).key
     except Refused:
         return ""
+
+
+def has_video(photo: Photo) -> bool:
+    """Whether pages show a video that an edit made. One that only chose a poster made none."""
+    return photo.is_video and bool(photo.rendition) and photo.shown_duration is not None
+
+
+def wants_video(photo: Photo) -> bool:
+    """Whether the photo's edit makes a video, which may not be there yet; also if the edit cannot be read."""
+    try:
+        return photo.is_video and edit_of(photo).makes_video
+    except Refused:
+        return True
 
 
 def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:
@@ -90,7 +104,7 @@ def show_edited(photo: Photo) -> None:
         raise UnreadableFile(str(problem)) from problem
     target = paths.rendition_folder(photo, key, photo.turn)
     if photo.is_video:
-        seconds = SECONDS + VIDEO_SECONDS * (photo.duration or 600)
+        seconds = min(SECONDS + VIDEO_SECONDS * (photo.duration or 600), MOST_SECONDS)
         made = call("media.thumbnails:render_edited_video", photo, target, photo.picture_edit, seconds=seconds)
     else:
         given = photo.picture_edit, photo.turn
@@ -128,7 +142,7 @@ def remove_unused(sha256: str) -> None:
 
 def full_file(photo: Photo) -> Path | None:
     """The edited picture or video in full size, ready to be read. None if it is not made yet. Raises Unreachable."""
-    if not photo.rendition:
+    if not photo.rendition or (photo.is_video and not has_video(photo)):
         return None
     folder, names = paths.shown_folder(photo), (FULL_VIDEO,) if photo.is_video else FULL
     found = (paths.fetched(folder / name) for name in names)

@@ -34,7 +34,7 @@ def make_copy(photo: Photo, by: User | None, change: Change | None = None) -> Ph
 
     The copy is stacked with the photo, whose stack keeps its cover. Undo is up to the caller: `MakeCopies` has it.
     """
-    photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    photo = held(photo)
     numbers = [one.copy_number for one in shared_files.photos_of_file(photo.owner_id, photo.sha256)]
     columns = {
         field.attname: getattr(photo, field.attname) for field in Photo._meta.concrete_fields if field.name not in OWN
@@ -50,6 +50,16 @@ def make_copy(photo: Photo, by: User | None, change: Change | None = None) -> Ph
         change.apply([copy.pk], timezone.now(), by)
         copy.refresh_from_db()
     return copy
+
+
+def held(photo: Photo) -> Photo:
+    """The photo as it is now. A move, a write or another copy of its file waits until the transaction ends."""
+    locked = ""
+    while photo.sha256 != locked:  # a write was faster, and its file is another now
+        locked = photo.sha256
+        list(Photo.objects.select_for_update().filter(owner=photo.owner_id, sha256=locked).order_by("pk"))
+        photo = Photo.objects.get(pk=photo.pk)
+    return photo
 
 
 def save_copy(photo: Photo, change: Change | None, by: User) -> Photo:

@@ -58,11 +58,14 @@ def of_kind(user: User, name: str) -> Q:
     return of_kinds(user, [name])[name]
 
 
-def of_kinds(user: User, names: Iterable[str] = NAMES) -> dict[str, Q]:
-    """The photos of each of these kinds, of those who share something with the user."""
+def of_kinds(user: User, names: Iterable[str] = NAMES, few: bool = False) -> dict[str, Q]:
+    """The photos of each of these kinds, of those who share something with the user.
+
+    If `few`, looks that are not known yet may be left aside, so that nobody waits for them.
+    """
     if not user.automatic_labels:
         return {name: _CONDITIONS[name]([]) for name in names}
-    seen = mapped.shelf().seen(owners_seen_by(user))
+    seen = mapped.shelf().seen(owners_seen_by(user), few)
     return {name: _CONDITIONS[name](likely_of(seen, name)) for name in names}
 
 

@@ -7,6 +7,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from media.sizes import SHORT_SIDES, grid_size
 from mirage.templatetags.icons import icon
@@ -77,7 +78,7 @@ def _badges(photo: Photo) -> str:
         label = escape(_("Stack of %(number)s") % {"number": count})
         badges += f'<span class="tile-stack" aria-label="{label}">{count}{layers}</span>\n'
     if photo.is_video:
-        badges += f'<span class="tile-badge">{clock(photo.shown_duration or photo.duration)}</span>\n'
+        badges += f'<span class="tile-badge">{clock(photo.shown_seconds)}</span>\n'
     return badges
 
 
@@ -110,7 +111,7 @@ def clock(seconds: float | None) -> str:
 
 def spoken(photo: Photo) -> str:
     """The label of a tile for screen readers: title or kind, date and place."""
-    what = photo.title or (_("Video") if photo.is_video else _("Photo"))
+    what = photo.title or (_("Video") if photo.is_video else pgettext("one", "Photo"))
     if getattr(photo, "untold", False):
         return what
     return listed((what, dates.moment_text(photo), photo.place))

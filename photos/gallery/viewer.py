@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import User
 from mirage.web.htmx import HtmxHttpRequest
 from photos.access import visible_photos
-from photos.editing import edits, file_writing
+from photos.editing import edits, file_writing, renditions
 from photos.editing.stale import shown_in_forms
 from photos.gallery import place_names
 from photos.gallery.facts import doubt_of, facts_of
@@ -43,6 +43,7 @@ def viewer_context(request: HtmxHttpRequest, photo: Photo) -> dict[str, Any]:
         "motion": motion_of(photo, stacked),
         "zoomable": is_zoomable(photo),
         "unprepared": rendering.is_unprepared(photo),
+        "edited_video": renditions.has_video(photo),
         "edit_zoomable": bool(photo.rendition) and not photo.animated,
         "mine": mine,
         "facts": facts_of(photo, place_names.language_for(request), with_path=mine),

@@ -122,16 +122,17 @@ def import_folder(
     on_file: Callable[[Path], None] = lambda path: None,
     within: Sequence[Path] | None = None,
     below: Path | None = None,
+    rules: Rules | None = None,
 ) -> Report:
     """Import all photos and videos below a folder, or one file. It can be stopped and run again.
 
     Photos remember their folder from `below` on, or else from `root` on.
 
     A photo in the trash is brought back if `comes_again` is true for its file. With `within`, links that lead out of
-    these folders are left out. So is what the patterns of the folder in use say, if it is one or in one.
+    these folders are left out. So is what the rules say, or else those of the folder in use that it is or is in.
     """
     report, root = Report(), Path(os.path.abspath(root))
-    walk = walk_of(root, within, rules_at(owner.pk, root))
+    walk = walk_of(root, within, rules or rules_at(owner.pk, root))
     files = walk.files() if root.is_dir() or not os.path.lexists(root) else [(root, siblings(root))]
     top = below or (root if root.is_dir() else root.parent)
     with Comebacks(owner) as comebacks:

@@ -19,7 +19,7 @@ from mirage.runtime import programs
 from mirage.runtime.processes import die_with_parent
 from photos.ingest import browsing, folders, in_use
 from photos.ingest.comebacks import Comebacks
-from photos.ingest.patterns import rules_of
+from photos.ingest.patterns import Rules, rules_of
 from photos.ingest.sidecars import is_sidecar
 from photos.ingest.walking import comes_to, leads_into
 from photos.ingest.watching import again_among, is_settled
@@ -58,11 +58,12 @@ class Follower:
             in_use.read(folder, self.stop)
             return
         changed, self.early = self.early | self.wait(), set()
-        self.changed |= {path for path in changed if any(is_met(folder, path) for folder in watched)}
+        rules = {folder.pk: rules_of(folder) for folder in watched}  # anew in each round, as lists in folders change
+        self.changed |= {path for path in changed if any(is_met(one, path, rules[one.pk]) for one in watched)}
         ready = {path for path in self.changed if is_settled(path)}  # others are still being written
         self.changed -= ready
         for folder in watched:
-            read_changed(folder, {path for path in ready if is_met(folder, path)})
+            read_changed(folder, {path for path in ready if is_met(folder, path, rules[folder.pk])})
 
     def watch_these(self, paths: tuple[Path, ...]) -> None:
         """Watch these folders and no others. Those that cannot be watched are read once a day."""
@@ -108,14 +109,19 @@ def read_changed(folder: WatchedFolder, changed: set[Path]) -> None:
         in_use.read_again(folder)
         return
     report = folders.Report()
-    limits = in_use.limits_of(folder)
+    limits, rules = in_use.limits_of(folder), rules_of(folder)
     with Comebacks(folder.owner) as comebacks:
         for path in sorted(with_described(changed)):
-            if not is_met(folder, path) or (limits is not None and not leads_into(path, limits)):
+            if not is_met(folder, path, rules) or (limits is not None and not leads_into(path, limits)):
                 continue
             if path.is_dir():
                 found = folders.import_folder(
-                    folder.owner, path, comes_again=again_among(changed), within=limits, below=place(folder)
+                    folder.owner,
+                    path,
+                    comes_again=again_among(changed),
+                    within=limits,
+                    below=place(folder),
+                    rules=rules,
                 )
                 report.added += found.added
             elif path.is_file():
@@ -138,10 +144,10 @@ def with_described(changed: Iterable[Path]) -> set[Path]:
     return found
 
 
-def is_met(folder: WatchedFolder, path: Path) -> bool:
+def is_met(folder: WatchedFolder, path: Path, rules: Rules) -> bool:
     """Whether a reading of the folder comes to this path."""
     root = place(folder)
-    return path.is_relative_to(root) and comes_to(path, root, browsing.own(), rules_of(folder))
+    return path.is_relative_to(root) and comes_to(path, root, browsing.own(), rules)
 
 
 class Keeper:

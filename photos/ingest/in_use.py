@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -26,7 +27,7 @@ from mirage.refusals import NotPossible
 from mirage.registry import Registry
 from mirage.runtime.clock import next_time
 from photos.ingest import browsing, folders, intake, patterns
-from photos.models import ImportFailure, WatchedFolder
+from photos.models import ImportFailure, Photo, WatchedFolder
 from photos.storage import paths
 
 log = logging.getLogger(__name__)
@@ -86,10 +87,19 @@ def use(owner: User, path: Path, kind: Kind, *, watched: bool, confined: bool) -
         raise NotPossible(_("This folder is part of one that %(name)s uses already.") % {"name": owner.username})
     if find(owner, path):
         raise NotPossible(_("%(name)s uses this folder already.") % {"name": owner.username})
+    if kind != Kind.EXPORT and holds_another(owner, path):  # whose patterns this one would overrule
+        raise NotPossible(_("%(name)s uses a folder in this one already.") % {"name": owner.username})
     watched = watched and kind != Kind.EXPORT
     return WatchedFolder.objects.create(
         owner=owner, path=stored, kind=kind, watched=watched, confined=confined, asked_at=timezone.now()
     )
+
+
+def holds_another(owner: User, path: Path) -> bool:
+    """Whether the owner has a folder of photos in use that is in this one."""
+    below = WatchedFolder.objects.filter(owner=owner, path__startswith=names.stored(path).rstrip("/") + "/")
+    inside = below.exclude(kind=Kind.EXPORT).values_list("path", flat=True)
+    return any(Path(names.actual(one)).is_relative_to(path) for one in inside)
 
 
 def find(owner: User, path: Path) -> WatchedFolder | None:
@@ -125,7 +135,13 @@ def choose(folder: WatchedFolder, *, leave_out: str, only: str, read_only: bool,
 
 
 def stop_using(folder: WatchedFolder) -> None:
-    """Forget the folder. Its photos stay in the library, and files in place stay where they are."""
+    """Forget the folder. Its photos stay in the library, and files in place stay where they are.
+
+    Raises NotPossible if sidecars would now be written where somebody said that nothing is written.
+    """
+    below = Photo.objects.filter(owner=folder.owner_id, in_place=True, path__startswith=folder.path.rstrip("/") + "/")
+    if folder.read_only and settings.MIRAGE_WRITE_SIDECARS == "everywhere" and below.exists():
+        raise NotPossible(_("Sidecars would be written into this folder as soon as it is no longer in use."))
     folder.delete()
 
 
@@ -244,7 +260,8 @@ def read_photos(reading: Reading) -> folders.Report:
     folder, root = reading.folder, reading.root
     within = limits_of(folder)
     reading.note(0, 0)
-    files, read = folders.count_files(root, within, patterns.rules_of(folder)) if root.is_dir() else 0, 0
+    rules = patterns.rules_of(folder)
+    files, read = folders.count_files(root, within, rules) if root.is_dir() else 0, 0
 
     def on_file(_path: Path) -> None:
         nonlocal read
@@ -253,7 +270,7 @@ def read_photos(reading: Reading) -> folders.Report:
 
     report = folders.import_folder(
         folder.owner, root, in_place=folder.kind == Kind.IN_PLACE, comes_again=folders.never, on_file=on_file,
-        within=within,
+        within=within, rules=rules,
     )  # fmt: skip
     reading.note(files, files)
     return report

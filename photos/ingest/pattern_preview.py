@@ -3,6 +3,7 @@
 Photos that match stay in the library. Only their owner moves them to the trash, as one action with undo.
 """
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -55,26 +56,33 @@ def preview(folder: WatchedFolder, rules: Rules) -> Preview:
     return found
 
 
-def already_here(folder: WatchedFolder, rules: Rules) -> list[int]:
-    """The ids of the owner's photos from this folder that the rules leave out, without those in the trash."""
-    return [photo_id for photo_id, path in photos_from(folder) if rules.why_anywhere(path, is_folder=False)]
+def already_here(folder: WatchedFolder, rules: Rules, until: float = math.inf) -> list[int]:
+    """The ids of the owner's photos from this folder that the rules leave out, without those in the trash.
+
+    Only those that are found until then, by `time.monotonic`. A copy has a file of its size in the folder.
+    """
+    found = []
+    for photo_id, path, size in photos_from(folder):
+        if time.monotonic() > until:
+            break
+        if rules.why_anywhere(path, is_folder=False) and (size is None or has_size(path, size)):
+            found.append(photo_id)
+    return found
 
 
-def photos_from(folder: WatchedFolder) -> Iterator[tuple[int, Path]]:
-    """The owner's photos from this folder and where their files are in it. A copy has a file of its size there."""
+def photos_from(folder: WatchedFolder) -> Iterator[tuple[int, Path, int | None]]:
+    """The owner's photos that may be from this folder, where their files are in it, and the size of a copy."""
     root = Path(names.actual(folder.path))
     mine = Photo.objects.filter(owner=folder.owner_id, trashed_at=None)
     if folder.kind == WatchedFolder.Kind.IN_PLACE:
         below = mine.filter(in_place=True, path__startswith=folder.path.rstrip("/") + "/")
         for photo_id, path in below.values_list("pk", "path").iterator():
-            yield photo_id, Path(names.actual(path))
+            yield photo_id, Path(names.actual(path)), None
         return
     top = folders.folder_of(root / "x", root)
     copied = mine.filter(Q(folder=top) | Q(folder__startswith=f"{top}/"), in_place=False)
     for photo_id, inside, name, size in copied.values_list("pk", "folder", "original_name", "size").iterator():
-        place = root / inside[len(top) :].strip("/") / name
-        if has_size(place, size):
-            yield photo_id, place
+        yield photo_id, root / inside[len(top) :].strip("/") / name, size
 
 
 def has_size(path: Path, size: int) -> bool:

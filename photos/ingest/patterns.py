@@ -4,6 +4,7 @@ Patterns are those of .gitignore, one a line, without a difference of case or of
 holds .nomedia is left out, as phones do it, and so are the names that a .ppignore or .mirageignore lists.
 """
 
+import logging
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,10 +20,13 @@ from media.sentences import english
 from mirage.refusals import NotPossible
 from photos.models import WatchedFolder
 
+log = logging.getLogger(__name__)
+
 MARKERS = (".nomedia", ".noimage", ".nomemories")  # of Android and of Nextcloud: the folder is left out
 LISTS = (".mirageignore", ".ppignore")  # names that are left out; the second is PhotoPrism's
 LONGEST_LIST = 64 * 1024  # bytes
-LONGEST_LINE, MOST_LINES, MOST_STARS = 200, 500, 12  # a pattern of many stars takes very long to compare
+LONGEST_LINE, MOST_LINES = 200, 500
+MOST_STARS = 3  # of each kind, * and **: each one more makes a comparison take up to 250 times as long
 FOLDER_MARK = "ps_d"  # pathspec's name for where a pattern has met a whole folder
 BY_PATTERN = english("left out by a pattern of the folder")
 NOT_CHOSEN = english("not among the patterns of what is read")
@@ -35,7 +39,12 @@ def folded(text: str) -> str:
 
 def usable(line: str) -> bool:
     """Whether the line is a pattern that can be compared in a moment."""
-    if len(line) > LONGEST_LINE or line.count("*") > MOST_STARS:
+    if len(line) > LONGEST_LINE:
+        return False
+    if line.startswith("#"):
+        return True
+    whole = line.removeprefix("!").rstrip().split("/").count("**")  # elsewhere, two stars are one and another
+    if whole > MOST_STARS or line.count("*") - 2 * whole > MOST_STARS:
         return False
     try:
         GitIgnoreSpec.from_lines([line])
@@ -44,9 +53,15 @@ def usable(line: str) -> bool:
     return True
 
 
-def spec_of(lines: Iterable[str]) -> GitIgnoreSpec | None:
-    """The patterns to compare with. Lines that are none are passed over. None if there is no pattern at all."""
-    kept = [folded(line) for line in lines if usable(line)][:MOST_LINES]
+def spec_of(lines: Iterable[str], folder: Path) -> GitIgnoreSpec | None:
+    """The patterns to compare with. Lines that are none are left out and logged. None if there is no pattern at all."""
+    kept = []
+    for line in lines:
+        if usable(line):
+            kept.append(folded(line))
+        else:
+            log.warning("%s: %r is no pattern that can be read", names.shown(folder), line[:80])
+    kept = kept[:MOST_LINES]
     spec = GitIgnoreSpec.from_lines(kept)
     return spec if any(pattern.include is not None for pattern in spec.patterns) else None
 
@@ -79,15 +94,16 @@ def clean(text: str) -> str:
 
 @dataclass
 class Rules:
-    """What is read below `root`. `leave_out` and `only` are patterns, one a line."""
+    """What is read below `root`. `leave_out` and `only` are patterns, one a line. What folders hold is remembered."""
 
     root: Path
     leave_out: str = ""
     only: str = ""
     _lists: dict[Path, GitIgnoreSpec | None] = field(default_factory=dict)
+    _why_not: dict[Path, str] = field(default_factory=dict)  # of folders, for looks at many paths
 
     def __post_init__(self) -> None:
-        self._leave_out, self._only = (spec_of(text.splitlines()) for text in (self.leave_out, self.only))
+        self._leave_out, self._only = (spec_of(text.splitlines(), self.root) for text in (self.leave_out, self.only))
 
     def why(self, path: Path, *, is_folder: bool) -> str:
         """Why a path is left out, whose folders are not; empty if it is read."""
@@ -114,7 +130,10 @@ class Rules:
             folder for folder in reversed(path.parents) if folder != self.root and folder.is_relative_to(self.root)
         ]
         for folder in above:
-            if why := self.why(folder, is_folder=True) or self.why_not_entered(folder, markers_in(folder)):
+            if folder not in self._why_not:
+                why = self.why(folder, is_folder=True) or self.why_not_entered(folder, markers_in(folder))
+                self._why_not[folder] = why
+            if why := self._why_not[folder]:
                 return why
         return self.why(path, is_folder=is_folder)
 
@@ -125,7 +144,7 @@ class Rules:
             if not place.is_relative_to(self.root):
                 break
             if place not in self._lists:
-                self._lists[place] = spec_of(listed_in(place))
+                self._lists[place] = spec_of(listed_in(place), place)
             if spec := self._lists[place]:
                 found.append((place, spec))
         return [*found, (self.root, self._leave_out)] if self._leave_out else found

@@ -66,6 +66,7 @@ class Claim:
     def grow_to(self, size: int) -> None:
         """Claim more for a file whose size nobody said. Raises Refused."""
         with _claiming:
+            require_allowed(self.owner, size)
             require_room(self.owner, size - self.size)
             self.size = size
 
@@ -92,11 +93,7 @@ def claimed(owner: User, size: int) -> Iterator[Claim]:
 
 def require_room(owner: User, size: int) -> None:
     """Raises Refused unless the owner may add a file of this size, and the disk has room for it."""
-    if not owner.may_upload:
-        raise NoLibrary(_(english("Guests have no library of their own to add photos to.")))
-    if size > largest():
-        most = number_in_words(settings.MIRAGE_UPLOAD_MAX_MB)
-        raise TooLarge(_(english("Files larger than %(most)s MB are not accepted.")) % {"most": most})
+    require_allowed(owner, size)
     if owner.quota_bytes is not None and taken_bytes(owner, size) > owner.quota_bytes:
         raise OverQuota(_(english("This file is larger than what is left of your quota.")))
     paths.uploads_folder().mkdir(parents=True, exist_ok=True)
@@ -105,6 +102,15 @@ def require_room(owner: User, size: int) -> None:
     except OSError as error:
         words = _(english("Only %(free)s MB are free on the disk of the library, which is not enough for this file."))
         raise NoSpace(words % {"free": intake.free_bytes() // 1_000_000}) from error
+
+
+def require_allowed(owner: User, size: int) -> None:
+    """Raises Refused unless the owner may add files, and any may be as large as this one in all."""
+    if not owner.may_upload:
+        raise NoLibrary(_(english("Guests have no library of their own to add photos to.")))
+    if size > largest():
+        most = number_in_words(settings.MIRAGE_UPLOAD_MAX_MB)
+        raise TooLarge(_(english("Files larger than %(most)s MB are not accepted.")) % {"most": most})
 
 
 def taken_bytes(owner: User, more: int) -> int:

@@ -69,9 +69,16 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(copy_number=0)
 
     def looked_at(self) -> "PhotoQuerySet":
-        """Those at whose picture models look: no copies, unless the photo with the file is in the trash."""
-        before = Photo.objects.filter(owner=OuterRef("owner"), sha256=OuterRef("sha256"), trashed_at=None)
-        return self.filter(Q(copy_number=0) | ~Exists(before.filter(copy_number__lt=OuterRef("copy_number"))))
+        """Those at whose picture models look: of each file the first outside the trash, or the first if all are in it.
+
+        Most photos are settled by their own columns. Only copies, and what is in the trash, need a look at others.
+        """
+        here = Photo.objects.filter(owner=OuterRef("owner"), sha256=OuterRef("sha256"), trashed_at=None)
+        first = Q(copy_number=0, trashed_at=None)
+        first_here = Q(copy_number__gt=0, trashed_at=None) & ~Exists(
+            here.filter(copy_number__lt=OuterRef("copy_number"))
+        )
+        return self.filter(first | first_here | Q(copy_number=0, trashed_at__isnull=False) & ~Exists(here))
 
     def trash(self, at: datetime | None = None) -> int:
         return self.filter(trashed_at=None)._move_between({"trashed_at": at or timezone.now()})
@@ -286,6 +293,11 @@ class Photo(models.Model):
     def shown_size(self) -> tuple[int | None, int | None]:
         """Width and height of what pages show: the edited picture, or else the original."""
         return (self.shown_width, self.shown_height) if self.rendition else (self.width, self.height)
+
+    @property
+    def shown_seconds(self) -> float | None:
+        """The length of the video that pages show: the edited one, or else the original."""
+        return self.shown_duration or self.duration
 
     @property
     def is_copy(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from photos import pipeline
+from photos.editing import renditions
 from photos.models import Photo, RawMetadata, StageRun
 from photos.pipeline.originals import call, refusals
 from photos.storage import paths
@@ -61,7 +62,7 @@ def playable_path(photo: Photo) -> Path:
 
 def is_unprepared(photo: Photo) -> bool:
     """Whether a video that not all browsers play has no version for them yet."""
-    if not photo.is_video or photo.playable or photo.rendition:
+    if not photo.is_video or photo.playable or renditions.has_video(photo):
         return False
     return not StageRun.objects.filter(photo=photo, stage="playback", status=StageRun.Status.DONE).exists()
 

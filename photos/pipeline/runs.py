@@ -205,9 +205,9 @@ def finish(stage: Stage, runs: Sequence[StageRun]) -> None:
 
 def wanting(stages: Sequence[Stage], photo_ids: Sequence[int]) -> dict[int, list[Stage]]:
     """Which of these stages each photo goes through: those of its kind, and of the file only for one of its copies."""
-    rows = Photo.objects.filter(id__in=photo_ids).order_by().values_list("id", "kind", "copy_number")
-    kinds = {photo_id: kind for photo_id, kind, _ in rows}
-    copies = {photo_id for photo_id, _, number in rows if number}
+    rows = Photo.objects.filter(id__in=photo_ids).order_by().values_list("id", "kind", "copy_number", "trashed_at")
+    kinds = {photo_id: kind for photo_id, kind, _, _ in rows}
+    copies = {photo_id for photo_id, _, number, trashed in rows if number or trashed}  # maybe another stands for it
     if copies:
         copies -= set(Photo.objects.filter(pk__in=copies).looked_at().values_list("id", flat=True))
     return {

@@ -70,7 +70,7 @@ def is_original(photo: Photo, form: Form) -> bool:
     if not photo.displayable or form.form == AS_IT_CAME:
         return True
     if photo.is_video:
-        return photo.picture_edit is None
+        return not renditions.wants_video(photo)
     return form.form == EDITED and photo.picture_edit is None and photo.turn == 1 and form.metadata == "all"
 
 

@@ -1,7 +1,8 @@
 """Many originals as one zip."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from accounts.models import User
 from photos.access import visible_by_keys
 from photos.models import Photo
 from photos.storage import paths, zipstream
+from photos.storage.staying import has_moved
 
 
 def chosen(user: User, keys: Iterable[str]) -> list[Photo]:
@@ -28,25 +30,33 @@ def joined(
     photos: Iterable[Photo], copies: Iterable[tuple[Photo, Path, str]] = (), failed: Iterable[str] = ()
 ) -> list[zipstream.Entry]:
     """The same, with copies of other photos under their names, and lines about those that could not be made."""
-    names, found, missing = [], [], list(failed)
+    names, missing = [], list(failed)
+    found: list[tuple[Photo, Path, int, Callable[[], Path] | None]] = []
     for photo in photos:
         try:
             path = paths.original_file(photo)
-            found.append((photo, path, path.stat().st_size))
+            path = path if path.exists() else where(photo)
+            found.append((photo, path, path.stat().st_size, partial(where, photo)))
         except OSError as error:
             missing.append(f"{photo.original_name}: {error.strerror}\n")
             continue
         names.append(paths.clean_name(photo.original_name))
     for photo, path, name in copies:
-        found.append((photo, path, path.stat().st_size))
+        found.append((photo, path, path.stat().st_size, None))
         names.append(paths.clean_name(name))
     result = [
-        zipstream.Entry(name, path, size, photo.taken_local, photo.taken_at)
-        for name, (photo, path, size) in zip(zipstream.unique_names(names), found, strict=True)
+        zipstream.Entry(name, path, size, photo.taken_local, photo.taken_at, moved=moved)
+        for name, (photo, path, size, moved) in zip(zipstream.unique_names(names), found, strict=True)
     ]
     if missing:
         result.append(_note("".join(missing)))
     return result
+
+
+def where(photo: Photo) -> Path:
+    """Where the original is now: it may be moved while the zip is made or sent."""
+    has_moved(photo)
+    return paths.original_file(photo)
 
 
 def _note(lines: str) -> zipstream.Entry:

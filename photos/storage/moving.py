@@ -7,20 +7,26 @@ killed move left. Old names stay for a while, for those who read them at that mo
 """
 
 import errno
+import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from media import names
 from media.storage_template import is_at, numbered
 from photos.models import FileMove, Photo, PhotoFile
 from photos.storage import paths
 
+log = logging.getLogger(__name__)
+
 KEPT = timedelta(seconds=10)  # how long an old name stays after the switch
 TRIES = 5  # if other files take the new names meanwhile
+
+Left = tuple[FileMove, OSError]
 
 
 def move(photo: Photo, wanted: str) -> bool:
@@ -137,9 +143,19 @@ def finish(*, at_once: bool = False) -> int:
     """Remove the old names of files that were moved some time ago, or of all. Returns how many."""
     limit = timezone.now() - (timedelta() if at_once else KEPT)
     moved = list(FileMove.objects.filter(switched_at__lte=limit).order_by("pk"))
-    for one in moved:
-        finish_one(one)
-    return len(moved)
+    return len(moved) - len(put_away(moved, finish_one))
+
+
+def put_away(rows: Sequence[FileMove], do: Callable[[FileMove], None]) -> list[Left]:
+    """Call `do` for each row. One that fails stays for the next time. Returns those, with their errors."""
+    left = []
+    for row in rows:
+        try:
+            do(row)
+        except OSError as error:
+            log.warning("The move of %s was not put away: %s", names.shown(row.before), error)
+            left.append((row, error))
+    return left
 
 
 def finish_one(one: FileMove) -> None:
@@ -147,7 +163,7 @@ def finish_one(one: FileMove) -> None:
     before, after = path_of(one.before), path_of(one.after)
     if not refers(one.after):
         paths.remove(after)
-    elif not exists(one.after):
+    elif not exists(one.after) and exists(one.before):
         paths.add_new(paths.fetched(before), after)  # never remove the last one
     if not refers(one.before) and is_same(one):
         paths.remove(before)
@@ -158,22 +174,28 @@ def finish_one(one: FileMove) -> None:
 # --- after a kill -----------------------------------------------------------------------------------------------------
 
 
-def settle() -> int:
-    """Put away what a killed move left: its photos are where they were, or where they should be. Returns how many."""
-    unfinished = list(FileMove.objects.filter(switched_at=None))
-    give_up(unfinished)
-    return len(unfinished) + finish(at_once=True)
+def settle() -> list[Left]:
+    """Put away what a killed move left: its photos are where they were, or where they should be.
+
+    Returns what could not be put away.
+    """
+    left = give_up(list(FileMove.objects.filter(switched_at=None)))
+    return left + put_away(list(FileMove.objects.exclude(switched_at=None).order_by("pk")), finish_one)
 
 
-def give_up(steps: Sequence[FileMove]) -> None:
-    """Remove the second names of files that are not moved after all, and then the journal's rows."""
-    for step in steps:
-        if step.pk and not FileMove.objects.filter(pk=step.pk, switched_at=None).exists():
-            continue  # it was switched, or somebody else put it away
-        if not refers(step.after) and is_ours(step):
-            paths.remove(path_of(step.after))
-        remove_empty(path_of(step.after).parent)
-        FileMove.objects.filter(pk=step.pk).delete()
+def give_up(steps: Sequence[FileMove]) -> list[Left]:
+    """Remove the second names of files that are not moved after all. Returns those that cannot be removed."""
+    return put_away(steps, give_up_one)
+
+
+def give_up_one(step: FileMove) -> None:
+    """Remove the second name, and then the journal's row."""
+    if step.pk and not FileMove.objects.filter(pk=step.pk, switched_at=None).exists():
+        return  # it was switched, or somebody else put it away
+    if not refers(step.after) and is_ours(step):
+        paths.remove(path_of(step.after))
+    remove_empty(path_of(step.after).parent)
+    FileMove.objects.filter(pk=step.pk).delete()
 
 
 def is_ours(step: FileMove) -> bool:
@@ -195,7 +217,7 @@ def is_same(one: FileMove) -> bool:
     before, after = path_of(one.before), path_of(one.after)
     try:
         return (after.exists() and before.samefile(after)) or paths.kept_sha256(before) == one.sha256
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
 
 

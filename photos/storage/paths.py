@@ -298,6 +298,8 @@ def place_beside(temporary: Path, folder: Path, name: str) -> str:
     name = clean_name(name)
     for number in range(100_000):
         path = folder / numbered(name, number)
+        if FileMove.objects.filter(after=str(path)).exists():
+            continue  # its file may be deleted before the move has ended, which then removes what is there
         try:
             add_new(temporary, originals_folder() / path)
         except FileExistsError:

@@ -141,9 +141,11 @@ def run(row: OriginalsMove) -> None:
             move_one(row, photo, template.path_for(row.template, facts[photo.pk]))
         moving.finish()
         write(row)
-    while FileMove.objects.exists():  # old names stay for some seconds
-        time.sleep(0.2)
-        moving.finish()
+    while FileMove.objects.filter(switched_at__gt=timezone.now() - moving.KEPT).exists():
+        time.sleep(0.2)  # old names stay for some seconds
+    for one, error in moving.settle():
+        note_failure(row, one.before, error)
+    write(row)
     OriginalsMove.objects.filter(pk=row.pk).update(finished_at=timezone.now())
 
 
@@ -159,10 +161,15 @@ def move_one(row: OriginalsMove, photo: Photo, wanted: str) -> None:
         row.moved += moving.move(photo, wanted)
     except OSError as error:
         log.warning("%s was not moved: %s", names.shown(photo.path), error)
-        row.failed += 1
-        if len(row.failures) < MOST_FAILURES:
-            row.failures.append({"path": names.shown(photo.path), "reason": names.shown(error.strerror or str(error))})
+        note_failure(row, photo.path, error)
     row.last_photo, row.seen = photo.pk, row.seen + 1
+
+
+def note_failure(row: OriginalsMove, path: str, error: OSError) -> None:
+    """List what could not be moved, or whose old name could not be removed."""
+    row.failed += 1
+    if len(row.failures) < MOST_FAILURES:
+        row.failures.append({"path": names.shown(path), "reason": names.shown(error.strerror or str(error))})
 
 
 def write(row: OriginalsMove) -> None:

@@ -43,14 +43,16 @@ def send_video(request: HttpRequest, photo: Photo) -> HttpResponseBase:
     """The edited video, or the original if browsers play it, or what they play. For a motion photo, its short video."""
     if not photo.is_video:
         return send_motion(request, photo)
-    if photo.rendition:
+    if renditions.has_video(photo):
         return send_edited_video(request, photo)
     return send_original(request, photo, attachment=False) if photo.playable else send_playback(request, photo)
 
 
 def is_hidden(photo: Photo) -> bool:
     """Whether others than the owner see nothing of a video yet: its first edit is still being made."""
-    return photo.is_video and photo.picture_edit is not None and not photo.rendition
+    if not photo.is_video or photo.picture_edit is None:
+        return False
+    return not photo.rendition or (renditions.wants_video(photo) and not renditions.has_video(photo))
 
 
 def has_no_video(photo: Photo) -> bool:

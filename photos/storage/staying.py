@@ -15,3 +15,12 @@ def staying(photo: Photo) -> Iterator[None]:
         path = Photo.objects.select_for_update().filter(pk=photo.pk).values_list("path", flat=True).first()
         photo.path = path or photo.path
         yield
+
+
+def has_moved(photo: Photo) -> bool:
+    """Whether the photo's file was moved since the photo was read. Brings its path up to date."""
+    path = Photo.objects.filter(pk=photo.pk).values_list("path", flat=True).first()
+    if path is None or path == photo.path:
+        return False
+    photo.path = path
+    return True

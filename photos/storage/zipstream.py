@@ -8,10 +8,11 @@ import hashlib
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 BLOCK = 256 * 1024
 LARGE = 0x7FFFFFFF  # larger sizes and positions take eight bytes: some readers treat four bytes as signed
@@ -29,7 +30,8 @@ class Entry:
     """A file for the zip: its name there, its source, size in bytes, and date.
 
     `source` is a file or the content itself. `wall_clock` is the local time of `instant`, naive. `content` identifies
-    the content, if that is possible, so that its checksum can be remembered.
+    the content, if that is possible, so that its checksum can be remembered. `moved` says where a file is that is
+    not at its place any more.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Entry:
     wall_clock: datetime
     instant: datetime
     content: str = ""
+    moved: Callable[[], Path] | None = None
 
 
 class SourceChanged(Exception):
@@ -118,7 +121,7 @@ class Zip:
     def _content(self, member: Member) -> Iterator[tuple[int, bytes]]:
         """The file's blocks with their positions. Also computes the checksum."""
         place, checksum = member.content_start, 0
-        for block in _blocks(member.entry.source):
+        for block in _blocks(member.entry):
             if place + len(block) > member.content_end:
                 raise SourceChanged(member.entry.name)
             checksum = zlib.crc32(block, checksum)
@@ -223,10 +226,19 @@ def _date_extra(entry: Entry) -> bytes:
     return struct.pack("<HHBi", 0x5455, 5, 1, min(max(seconds, -(2**31)), 2**31 - 1))
 
 
-def _blocks(source: Path | bytes) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        yield source
+def _blocks(entry: Entry) -> Iterator[bytes]:
+    if isinstance(entry.source, bytes):
+        yield entry.source
         return
-    with source.open("rb") as file:
+    with _opened(entry, entry.source) as file:
         while block := file.read(BLOCK):
             yield block
+
+
+def _opened(entry: Entry, path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        if entry.moved is None:
+            raise
+        return entry.moved().open("rb")

@@ -13,7 +13,10 @@ from albums.models import Album, AlbumItem
 from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person
 from photos import catalogue
+from photos.editing import picture_edits
+from photos.editing.virtual_copies import make_copy
 from photos.models import DetectedObject, Photo, PhotoFile, PhotoText, Stack, StageRun
+from photos.tests.editing.test_picture_edits import CROP, given
 from tags.models import PhotoTag, Tag
 
 Maker = Callable[..., Photo]
@@ -179,3 +182,14 @@ def test_batches_come_in_the_order_in_which_they_were_added(make_photo: Maker, m
     monkeypatch.setattr(catalogue, "BATCH", 2)
     photos = [make_photo(taken=datetime(2024 - number, 1, 1)) for number in range(5)]
     assert [row["id"] for row in catalogue.export(Photo.objects.all())] == [photo.key for photo in photos]
+
+
+def test_copies_stand_beside_their_photo_with_its_file(make_photo: Maker, owner: User) -> None:
+    photo = make_photo(name="a.jpg")
+    copy = make_copy(photo, owner, picture_edits.set_picture(photo, given(CROP)))
+    rows = list(catalogue.export(Photo.objects.all()))
+    assert [row["id"] for row in rows] == [photo.key, copy.key]
+    assert [row["copy_number"] for row in rows] == [0, 1]
+    assert rows[0]["path"] == rows[1]["path"]
+    assert [row["picture_edit"] for row in rows] == [None, given(CROP)]
+    assert rows[0]["stack"] == {**rows[1]["stack"], "cover": True}

@@ -1,7 +1,8 @@
 """Embeddings as words see them: mapped into the space of texts, with what random texts score on each.
 
 That takes 0.4 ms a photo, so it is done once. The worker of the queue `index` keeps it in a file beside the indexes,
-which can be made again; a search maps what came after the file. In memory a photo takes 320 bytes.
+which can be made again; a search maps what came after the file, and who does not search FEW of it. In memory a photo
+takes 320 bytes.
 """
 
 import fcntl
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 
 FORMAT = 2
 AT_ONCE = 2_000  # photos that one search maps
+FEW = 100  # the same where nobody searches and a photo more or less does not matter
+FEW_SECONDS = 0.1  # how long such waits for another that maps
 BACKLOG = 1_000  # photos that came after the file before it is worth writing again
 MOST_GONE = 0.1  # share of photos that are gone before what random texts score is measured again
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
@@ -163,17 +166,21 @@ class Shelf:
         self._published = self._tail = Mapped.none()
         self._seen: dict[frozenset[int], Seen | None] = {}
 
-    def seen(self, owners: Collection[int]) -> Seen | None:
-        """The photos of these owners."""
+    def seen(self, owners: Collection[int], few: bool = False) -> Seen | None:
+        """The photos of these owners. If `few`, nobody waits until all that came after the file are mapped."""
         wanted = frozenset(owners)
-        with self._lock:
+        if not self._lock.acquire(timeout=FEW_SECONDS if few else -1):
+            return self._seen.get(wanted)
+        try:
             with time_out():  # what is read here serves all later searches: the time limit of one must not stop it
-                self._keep_up()
+                self._keep_up(FEW if few else AT_ONCE)
             if wanted not in self._seen:
                 self._seen[wanted] = Seen.of((self._published, self._tail), wanted)
             return self._seen[wanted]
+        finally:
+            self._lock.release()
 
-    def _keep_up(self) -> None:
+    def _keep_up(self, at_once: int) -> None:
         if (stamp := (file(), stamp_of(file()))) != self._stamp:
             self._stamp, self._published, self._tail = stamp, read(file()) or Mapped.none(), Mapped.none()
             self._seen.clear()
@@ -181,7 +188,7 @@ class Shelf:
         rows = _rows().filter(id__gt=newest - SLACK).order_by("id")
         held = np.concatenate([self._published.rows, self._tail.rows])
         ids = np.array(list(rows.values_list("id", flat=True)[: AT_ONCE + SLACK]), np.int64)  # numpy hides errors
-        missing = ids[~np.isin(ids, held[held > newest - SLACK])][:AT_ONCE]
+        missing = ids[~np.isin(ids, held[held > newest - SLACK])][:at_once]
         if len(missing):
             self._tail += mapped(_rows().filter(id__in=missing.tolist()))
             self._seen.clear()

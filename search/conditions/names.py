@@ -150,5 +150,5 @@ def in_smart_album(compiler: Compiler, album: Album, depth: int) -> Q:
 
 def objects(compiler: Compiler, term: Term) -> Q:
     missing = _("Mirage does not recognise “%(name)s”.")
-    asked = asked_for(compiler, term, lambda value: set(labels.meant(value.text)), LABELS, missing)
+    asked = asked_for(compiler, term, lambda value: set(labels.meant(value.said)), LABELS, missing)
     return combined(term, asked, compiler.with_objects)

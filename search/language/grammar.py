@@ -279,7 +279,7 @@ class Parser(Reader):
             case Kind.TEXT | Kind.NAME if not words(value.text):
                 raise self.mistake(_("There is no word in this."), value.start, value.end)
         if key.name in SEEN:
-            return replace(value, text=translations.meant(value.text, self.language))
+            return replace(value, english=translations.meant(value.text, self.language))
         return value
 
     def check_date(self, value: Value) -> Value:

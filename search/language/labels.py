@@ -95,4 +95,4 @@ def of_value(key: str, kind: Kind, value: Value) -> str:
     if kind is Kind.CHOICE:
         about = KEYS[key].choices[value.text].about
         return str(CHOSEN.get(f"{key}:{value.text}") or about) or value.text.upper()
-    return named(value.text) if key in SEEN else value.text
+    return named(value.said) if key in SEEN else value.text

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search.language.keys import ANY, KEYS, Kind
 
@@ -12,13 +12,22 @@ GREEDY = {Kind.DATE, Kind.NEAR}  # what takes in the words after it
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a key. `operator` compares; `exact` was quoted: whole words, where otherwise beginnings do."""
+    """One value of a key. `operator` compares; `exact` was quoted: whole words, where otherwise beginnings do.
+
+    `english` is what the text is called there; None: the same.
+    """
 
     text: str
     operator: str = ""
     exact: bool = False
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
+    english: str | None = field(default=None, compare=False)
+
+    @property
+    def said(self) -> str:
+        """The value in English, as the models take it."""
+        return self.text if self.english is None else self.english
 
     def __str__(self) -> str:
         return self.operator + (quoted(self.text) if self.exact else self.text)
@@ -135,6 +144,15 @@ class Tree:
 
 def printed(node: Node, following: str) -> str:
     return node.printed(following) if isinstance(node, Term | Not) else str(node)
+
+
+def in_english(node: Node) -> Node:
+    """The part with its values in English, as links of pages have them."""
+    if not isinstance(node, Term):
+        return node
+    return replace(
+        node, values=tuple(value if value.said == value.text else written(value.said) for value in node.values)
+    )
 
 
 def quoted(text: str) -> str:

@@ -1,7 +1,7 @@
 """Searches that are kept: they mean the same when their owner reads Mirage in another language.
 
-The text stays as it was typed. Where one of the other languages would read its plain words otherwise, the language that
-they were read in is written behind it: `Mai 2024 language:de`, `(Strand OR Berg) language:de`.
+The text stays as it was typed. Where one of the other languages would read its words otherwise, the language that they
+were read in is written behind it: `Mai 2024 language:de`, `(Strand OR Berg) language:de`.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ from dataclasses import replace
 from django.utils.translation import override
 
 from search import hearing
-from search.language.grammar import Mistake, parse
+from search.language.grammar import SEEN, Mistake, parse
 from search.language.languages.tables import CALLED
 from search.language.languages.voices import language_read, voice_of
 from search.language.spoken.known import Known
 from search.language.spoken.reading import in_english, read, token_of
 from search.language.spoken.senses import flat
-from search.language.tree import Tree, Word, walk
+from search.language.tree import Term, Tree, Word, walk
+from vision.words import translations
 
 Reading = tuple[tuple[tuple[str, ...], str, bool], ...]
 
@@ -36,12 +37,15 @@ def lasting(text: str) -> str:
 
 
 def is_english(text: str, tree: Tree) -> bool:
-    """Whether dates and things after keys are written in English, which every language reads as well."""
+    """Whether dates after keys are written in English, which every language reads as well, and things as all do."""
     try:
         with override("en"):
-            return parse(text).root == tree.root
+            if parse(text).root != tree.root:
+                return False
     except Mistake:
         return False
+    seen = [value for node in walk(tree.root) if isinstance(node, Term) and node.key in SEEN for value in node.values]
+    return all(translations.meant(value.text, code) == value.said for value in seen for code in CALLED)
 
 
 def reading(said: Sequence[Word], language: str) -> Reading:

@@ -72,7 +72,7 @@ def ranked_lists(found: Found, user: User) -> list[list[int]]:
     phrases += [fulltext.phrase_of(value.text, value.exact, "pictured") for value in texts]
     lists = [text_index().ranked(some(phrases), CANDIDATES)] if phrases else []
     named = [word.said for word in words] + [
-        value.text for term in terms if term.key == "object" for value in term.values
+        value.said for term in terms if term.key == "object" for value in term.values
     ]
     lists += by_objects(named, user)
     lists += [description.ids for description in found.descriptions if description.ids]

@@ -107,7 +107,7 @@ class Library:
             case "album":
                 return combined(term, [bool(Names(self.albums).meant(value) & facts.albums) for value in term.values])
             case "object":
-                return combined(term, [bool(set(labels.meant(value.text)) & facts.objects) for value in term.values])
+                return combined(term, [bool(set(labels.meant(value.said)) & facts.objects) for value in term.values])
         return any(self.value(term, value, facts) for value in term.values)
 
     def value(self, term: Term, value: Value, facts: Facts) -> bool:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import User
 from photos.models import Photo
 from search import facets
 from search.facets import Choice, most_common
+from search.language.tree import Term, written
 from search.results import timeline
 from tags.models import PhotoTag
 
@@ -49,6 +51,14 @@ def test_results_are_counted(
     assert [choice.search for choice in made["People"]] == ["sun person:Anna", "sun person:Ben"]
     assert made["Places"][0].search == "sun place:=Porto"
     assert [choice.label for choice in choices(owner, "")["Places"][:2]] == ["Portugal", "Norway"]
+
+
+@pytest.mark.parametrize("text", ["scene:Strand", "scene:beach"])
+def test_a_choice_is_on_whether_it_was_clicked_or_typed_in_another_language(owner: User, text: str) -> None:
+    with translation.override("de"):
+        found = timeline.find(owner, f"2024 {text}")
+        made = facets.choice(found, "Strand", 1, Term("scene", (written("beach"),)))
+    assert (made.is_on, made.search) == (True, "2024")
 
 
 def test_a_single_choice_is_left_out_unless_it_is_on(owner: User, make_photo: Maker, name_face: Any) -> None:

@@ -1,5 +1,6 @@
 """Switches as rows: claimed once, interrupted, forgotten."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -80,6 +81,18 @@ def test_reading_that_was_killed_is_said(switch: Switch) -> None:
     Switch.objects.update(created_at=timezone.now() - timedelta(hours=7))
     keeping.tidy()
     assert (state(switch), switch.problem) == (State.FAILED, "Reading was interrupted. Begin again.")
+
+
+def test_an_upload_without_a_switch_is_removed_after_a_week(owner: User) -> None:
+    read, left = (keeping.keep_upload("a.db", [b"a"], 1) for _ in range(2))
+    keeping.begin(owner, "immich", read, by=owner, uploaded=True)
+    keeping.tidy()
+    assert left.exists()
+    week = (timezone.now() - timedelta(days=8)).timestamp()
+    for path in (read, left):
+        os.utime(path.parent, (week, week))
+    keeping.tidy()
+    assert (read.exists(), left.parent.exists()) == (True, False)
 
 
 def test_an_upload_is_kept_below_our_folder_and_removed(owner: User) -> None:

@@ -14,19 +14,22 @@ from accounts.models import User
 from albums import actions as album_actions
 from albums import items
 from albums.models import Album
+from media.tests.videos import write
 from mirage.refusals import NotPossible
 from people import actions as people_actions
 from people import regions
 from people.models import Face
 from photos import catalogue
-from photos.editing import bulk, edits
+from photos.editing import bulk, edits, renditions
 from photos.editing.picture_edits import set_picture
 from photos.editing.virtual_copies import make_copy
 from photos.gallery import stacks
 from photos.ingest import folders
 from photos.models import Photo
 from photos.pipeline import work
+from photos.storage import copies, paths
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, given
+from photos.tests.editing.test_video_edits import TRIM, rendered
 from switching.leaving import Parts, export_library, places_of
 from switching.tests.test_acts import bring
 from tags.keywords import change_keywords
@@ -163,6 +166,105 @@ def test_albums_may_have_copies_instead_of_links(lived_in: User, tmp_path: Path)
     copies[0].write_bytes(b"changed")
     assert export_library(lived_in, tmp_path / "out", parts).links == 1
     assert export_library(lived_in, tmp_path / "out").links == 2  # links again
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edited_pictures_of_one_name_are_as_many_files(lived_in: User, edited: list[Photo], tmp_path: Path) -> None:
+    for photo, name in zip(edited, ("IMG.jpg", "IMG.NEF", "IMG.NEF.jpg", "IMG.jpeg", "foto 12.05"), strict=True):
+        Photo.objects.filter(pk=photo.pk).update(original_name=name, taken_local=edited[0].taken_local)
+        edit(Photo.objects.get(pk=photo.pk), LIGHT)
+    done = export_library(lived_in, tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out/edited").rglob("*.*") if path.name != ".made.json"}
+    assert done.edited == 5
+    assert names == {"IMG.jpg", "IMG.NEF-2.jpg", "IMG.NEF.jpg", "IMG.jpeg", "foto 12.05.jpg"}
+    assert export_library(lived_in, tmp_path / "out").edited == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_second_copy_of_an_edited_picture_stays_in_the_library(
+    lived_in: User, edited: list[Photo], tmp_path: Path
+) -> None:
+    assert export_library(lived_in, tmp_path / "one").edited == 1
+    assert not list(paths.copies_folder().glob("*"))
+    downloaded = copies.copy_of(Photo.objects.get(pk=edited[0].pk), copies.Form()).path
+    assert export_library(lived_in, tmp_path / "two").edited == 1
+    assert downloaded.exists()  # somebody may be downloading it
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edited_video_waits_for_its_edit(owner: User, make_photo: Callable[..., Photo], tmp_path: Path) -> None:
+    clip = make_photo(name="a.mp4", kind="video", media_type="video/mp4", duration=4.0, width=96, height=64)
+    paths.original_path(clip).parent.mkdir(parents=True)
+    write(paths.original_path(clip), seconds=4)
+    edit(clip, TRIM)
+    rendered(clip)
+    assert export_library(owner, tmp_path / "out").edited == 1
+    (file,) = (tmp_path / "out/edited").rglob("*.mp4")
+    before = file.read_bytes()
+    edit(clip, {**TRIM, "end": 2.0})
+    done = export_library(owner, tmp_path / "out")
+    assert list(done.failures.values()) == ["The edited video is still being made. Try again later."]
+    assert [path.name for path in (tmp_path / "out/edited").rglob("a.*")] == ["a.mp4"]
+    rendered(clip)
+    assert export_library(owner, tmp_path / "out").edited == 1
+    assert file.read_bytes() != before
+    assert renditions.full_file(clip) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edited_picture_that_failed_is_made_the_next_time(
+    lived_in: User, edited: list[Photo], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_library(lived_in, tmp_path / "out")
+    (file,) = (tmp_path / "out/edited").rglob("*.jpg")
+    before = file.read_bytes()
+    edit(Photo.objects.get(pk=edited[0].pk), LIGHT)
+    with monkeypatch.context() as patched:
+
+        def full(photo: Photo, form: copies.Form) -> copies.Copy:
+            raise OSError(28, "No space left on device")
+
+        patched.setattr(copies, "copy_of", full)
+        assert len(export_library(lived_in, tmp_path / "out").failures) == 1
+    assert file.read_bytes() == before
+    assert export_library(lived_in, tmp_path / "out").edited == 1
+    assert file.read_bytes() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_made_before_a_stop_is_not_made_again(lived_in: User, edited: list[Photo], tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_library(lived_in, tmp_path / "out", on_photo=stop)
+    again = export_library(lived_in, tmp_path / "out")
+    assert (again.edited, again.failures) == (0, {})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_follows_what_stands_for_its_photo(lived_in: User, edited: list[Photo], tmp_path: Path) -> None:
+    export_library(lived_in, tmp_path / "out", Parts(edited=False))
+    assert export_library(lived_in, tmp_path / "out").links == 1
+    links = [link.readlink() for link in (tmp_path / "out/albums/Travels/Rome - 2024").iterdir()]
+    assert sum("edited" in link.parts for link in links) == 1
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_albums_alone_have_files(lived_in: User, tmp_path: Path, links: bool) -> None:
+    alone = Parts(originals=False, sidecars=False, edited=False, links=links)
+    first, second = list(Photo.objects.filter(owner=lived_in).order_by("original_name"))[:2]
+    done = export_library(lived_in, tmp_path / "out", alone)
+    files = list((tmp_path / "out/albums/Travels/Rome - 2024").iterdir())
+    assert (done.links, done.failures) == (2, {})
+    assert sorted(file.read_bytes() for file in files) == sorted(
+        paths.original_path(photo).read_bytes() for photo in (first, second)
+    )
+    assert export_library(lived_in, tmp_path / "out", alone).links == 0
+    paths.original_path(first).unlink()
+    again = export_library(lived_in, tmp_path / "new", alone)
+    assert (again.links, len(again.failures)) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)

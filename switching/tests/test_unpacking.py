@@ -1,5 +1,7 @@
 """Zip files of folders: what is unpacked, and zip files that are cut, damaged, hostile, or hold nothing."""
 
+import errno
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from photos.ingest import intake
 from switching import unpacking
+from switching.readers import tables
 from switching.stream import Unreadable
 
 
@@ -57,11 +60,34 @@ def test_the_library_is_found_in_it(tmp_path: Path, program: str, names: list[st
     assert path == tmp_path / "unpacked" / found
 
 
-@pytest.mark.parametrize("name", ["../../evil.yml", "a/../../evil.yml", "..\\evil.yml", "/".join("a" * 50) + "/b.yml"])
+def test_the_latest_changes_of_a_database_in_use_come_along(tmp_path: Path) -> None:
+    live = tmp_path / "live.db"
+    database = sqlite3.connect(live)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("CREATE TABLE photos (id)")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.execute("INSERT INTO photos VALUES (1)")
+    database.commit()
+    names = {name: (tmp_path / name).read_bytes() for name in ("live.db", "live.db-wal")}
+    database.close()
+    found = unpacking.unpack(zipped(tmp_path, names), "photoprism")
+    assert found.name == "live.db"
+    with tables.opened(found, "PhotoPrism") as there:
+        assert there.count("photos") == 1
+
+
+@pytest.mark.parametrize("name", ["../../evil.yml", "a/../../evil.yml", "..\\evil.yml"])
 def test_names_that_lead_out_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(Unreadable, match="leads out of its folder"):
         unpacking.unpack(zipped(tmp_path, {name: b"x"}), "photoprism")
     assert not list(tmp_path.rglob("evil*"))
+
+
+@pytest.mark.parametrize("name", ["写" * 90 + ".yml", "/".join("a" * 50) + "/b.yml"])
+def test_what_no_disk_could_hold_is_left_out(tmp_path: Path, name: str) -> None:
+    fits = "写" * 80 + ".yml"
+    found = unpacking.unpack(zipped(tmp_path, {name: b"x", fits: b"x"}), "photoprism")
+    assert [path.name for path in found.rglob("*.yml")] == [fits]
 
 
 def test_an_absolute_name_stays_in_the_folder(tmp_path: Path) -> None:
@@ -85,6 +111,16 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(intake, "require_space", full)
+    with pytest.raises(Unreadable, match="disk of the library is full"):
+        unpacking.unpack(packed(tmp_path, **{"a.sql": b"x"}), "immich")
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_fills_up_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def full(archive: object, info: object, target: object) -> None:
+        raise OSError(number, "No space left on device")
+
+    monkeypatch.setattr(unpacking, "write", full)
     with pytest.raises(Unreadable, match="disk of the library is full"):
         unpacking.unpack(packed(tmp_path, **{"a.sql": b"x"}), "immich")
 

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from photos.editing.virtual_copies import make_copy
 from photos.models import Comment, Photo, PhotoEdit, Stack
 from photos.storage import deletion
 from switching.ledger import Ledger
 from switching.writing.wishes import PhotoWish
+from tags.models import PhotoTag
 
 COPY = "copy"  # kind in the ledger
 TO_COME = "copy:"
@@ -38,7 +41,7 @@ def in_album(ledger: Ledger, wish: Mapping[str, Any]) -> dict[str, Any]:
 def make(
     ledger: Ledger, wishes: Sequence[Mapping[str, Any]], by: User | None
 ) -> tuple[list[list[Any]], list[PhotoWish]]:
-    """Make the copies that are not here yet. Returns key and photo of each, and what is to be set on them."""
+    """Make the copies that are not here yet. Returns key, photo and state of each, and what is to be set on them."""
     made: list[list[Any]] = []
     wanted: list[PhotoWish] = []
     here = Photo.objects.filter(owner=ledger.owner).in_bulk([wish["photo"] for wish in wishes])
@@ -48,7 +51,7 @@ def make(
             copy = make_copy(here[wish["photo"]], by)
             forget_edits(copy, wish["wish"]["words"])
             ledger.note(COPY, wish["key"], copy.pk)
-            made.append([wish["key"], copy.pk])
+            made.append([wish["key"], copy.pk, state_of(copy.pk)])  # before anything is set on it
             told: PhotoWish = wish["wish"]
             wanted.append({**told, "photo": copy.pk})
     return made, wanted
@@ -61,10 +64,13 @@ def forget_edits(copy: Photo, words: Mapping[str, Any]) -> None:
 
 
 def remove(ledger: Ledger, made: Sequence[Sequence[Any]], stamp: datetime) -> None:
-    """Delete these copies again. One that somebody has worked on since goes into the trash instead."""
-    for key, pk in reversed(made):
+    """Delete these copies again, when what was set on them is undone.
+
+    One that somebody has worked on since goes into the trash instead.
+    """
+    for key, pk, state in reversed(made):
         copy = Photo.objects.filter(pk=pk, copy_number__gt=0)
-        if was_touched(pk, stamp):
+        if was_touched(pk, stamp, state):
             copy.trash()
         else:
             stack = copy.values_list("stack", flat=True).first()
@@ -73,11 +79,19 @@ def remove(ledger: Ledger, made: Sequence[Sequence[Any]], stamp: datetime) -> No
         ledger.forget(COPY, key)
 
 
-def was_touched(pk: int, stamp: datetime) -> bool:
+def state_of(pk: int) -> list[Any]:
+    """Heart, archive and the owner's tags of a photo: what somebody may set without leaving a date."""
+    photo = Photo.objects.get(pk=pk)
+    tags = PhotoTag.objects.filter(Q(source=PhotoTag.Source.OWNER) | Q(rejected=True), photo=pk).order_by("tag")
+    return [photo.favourite, photo.archived, [list(row) for row in tags.values_list("tag", "rejected")]]
+
+
+def was_touched(pk: int, stamp: datetime, state: Sequence[Any]) -> bool:
     """Whether somebody set something, put it into an album or said something about it since."""
     photo = Photo.objects.filter(pk=pk).first()
     return photo is not None and (
-        PhotoEdit.objects.filter(photo=pk, at__gt=stamp).exists()
+        state_of(pk) != state
+        or PhotoEdit.objects.filter(photo=pk, at__gt=stamp).exists()
         or Comment.objects.filter(photo=pk).exists()
         or photo.album_items.exists()
     )

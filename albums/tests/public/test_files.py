@@ -16,10 +16,12 @@ from albums.models import Album
 from albums.public import links
 from albums.public.links import Terms
 from media.metadata.reading import read
+from media.tests.videos import write
 from photos import pipeline
 from photos.editing import bulk, edits
 from photos.ingest import folders
 from photos.models import Photo
+from photos.storage import paths
 from photos.tests.editing.test_picture_edits import CROP, edit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,3 +120,27 @@ def test_no_original_without_downloads(client: Client, open_link: Callable[..., 
     photo, address = open_link(allow_download=False, allow_originals=True)
     assert client.get(f"{address}media/{photo.key}/download?original=yes").status_code == 404
     assert "original=yes" not in client.get(f"{address}photo/{photo.key}/").content.decode()
+
+
+@pytest.mark.parametrize(("terms", "whole"), [({"show_place": True}, True), ({"show_metadata": False}, False)])
+def test_a_video_with_another_poster_shows_no_more_than_the_link(
+    client: Client,
+    make_photo: Callable[..., Photo],
+    make_album: Callable[..., Album],
+    terms: dict[str, bool],
+    whole: bool,
+) -> None:
+    cache.clear()
+    photo = make_photo(name="a.mp4", kind="video", media_type="video/mp4", duration=2.0, thumbhash=b"x")
+    file = paths.original_path(photo)
+    file.parent.mkdir(parents=True)
+    write(file, seconds=2)
+    edit(photo, {"op": "poster", "at": 1.0})
+    pipeline.drain()
+    link = links.make(photo.owner, Terms(**terms), album=make_album("Lisbon", [photo]))
+    photo.refresh_from_db()
+    assert photo.rendition
+    for part in ("original", "download", "video.mp4"):
+        response = client.get(f"/s/{links.token_of(link)}/media/{photo.key}/{part}")
+        assert (content(response) == file.read_bytes()) == whole
+        assert response.status_code == 200

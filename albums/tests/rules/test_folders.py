@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.management import call_command
 
 from accounts import undoing
 from accounts.models import Activity, User
@@ -10,6 +11,8 @@ from albums import actions, items
 from albums.models import Album, AlbumItem, FolderAlbum, FolderRule, OfferedPhoto
 from albums.rules import folders as folder_rules
 from mirage.refusals import NotPossible
+from operations import schedule
+from photos import upkeep
 from photos.models import Photo
 
 Maker = Callable[..., Photo]
@@ -139,6 +142,33 @@ def test_rules_that_follow(owner: User, photos: dict[str, list[Photo]], make_pho
     FolderRule.objects.update(following=False)
     make_photo(folder="Pics/2024")
     assert folder_rules.keep_up() == 0
+
+
+def test_a_rule_that_cannot_run_stops_no_other(
+    owner: User,
+    stranger: User,
+    photos: dict[str, list[Photo]],
+    make_photo: Maker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(folder_rules, "MOST_ALBUMS", 1)
+    FolderRule.objects.create(owner=owner, folder="Pics", depth=1, following=True)  # two new albums
+    FolderRule.objects.create(owner=stranger, folder="Pics", depth=1, following=True)
+    make_photo(folder="Pics/2023", owner=stranger, sha256="a" * 64)
+    assert folder_rules.keep_up() == 1
+    assert contents() == {"2023": 1}
+
+
+def test_rules_run_in_a_task_of_their_own_and_not_while_tidying(
+    owner: User, photos: dict[str, list[Photo]], make_photo: Maker
+) -> None:
+    run(owner, follow=True)
+    make_photo(folder="Pics/2023")
+    upkeep.tidy()
+    assert "2023" not in contents()
+    call_command("run_task", "albums")
+    assert contents()["2023"] == 1
+    assert not schedule.tasks()["albums"].light
 
 
 def test_a_forgotten_rule_leaves_its_albums(owner: User, photos: dict[str, list[Photo]]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from accounts.models import User
 from dav.nextcloud import chunks
 from dav.tests.conftest import Program, tree
+from photos.ingest import room
 from photos.models import Photo
 from photos.storage import paths
 
@@ -84,6 +85,23 @@ def test_no_room_for_the_whole(app: Program, owner: User) -> None:
     app("MKCOL", "77")
     assert app("PUT", "77/1", b"x" * 60).status_code == 201
     assert app("PUT", "77/2", b"x" * 60).status_code == 507
+
+
+def test_the_whole_holds_its_room_while_it_is_put_together(
+    app: Program, make_picture: Callable[..., Path], monkeypatch: Any
+) -> None:
+    content, whole = make_picture().read_bytes(), chunks.blocks
+    held: list[int] = []
+
+    def look(found: list[tuple[Path, int]]) -> Any:
+        held.extend(claim.size for claim in room._claims)
+        return whole(found)
+
+    monkeypatch.setattr(chunks, "blocks", look)
+    send(app, content, "1", "2")
+    assert app("MOVE", "77/.file", Destination=FILES + "a.jpg").status_code == 201
+    assert held == [len(content)]
+    assert room._claims == []
 
 
 def test_others_have_their_own(app: Program, stranger: User) -> None:

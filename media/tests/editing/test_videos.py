@@ -1,5 +1,7 @@
 """Edited videos: exact ends, the same pictures and sound, and nothing of the file's own metadata."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -17,6 +19,10 @@ def edited(source: Path, *operations: dict) -> Path:
     target = source.with_name("edited.mp4")
     videos.write(source, target, description.read({"version": 1, "operations": list(operations)}))
     return target
+
+
+def given(*operations: dict) -> dict:
+    return {"version": 1, "operations": list(operations)}
 
 
 def shown_at(path: Path) -> list[float]:
@@ -117,3 +123,67 @@ def test_nothing_is_left_of_a_video_that_cannot_be_read(tmp_path):
     with pytest.raises(UnreadableFile):
         edited(tmp_path / "a.mp4", {"op": "mute"})
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+
+
+def test_the_poster_lies_far_from_a_key_frame(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=30, dark=25, options={"g": "1000", "sc_threshold": "0"})
+    thumbnails.render_edited_video(source, tmp_path / "made", given({"op": "poster", "at": 27}))
+    with thumbnails.Image.open(tmp_path / "made" / "large.webp") as image:
+        assert near(image.getpixel((20, 32)), RED)
+
+
+def test_the_last_frame_is_shown_for_a_poster_after_the_end(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=4, dark=3.9, options=KEYS)
+    thumbnails.render_edited_video(source, tmp_path / "made", given({"op": "poster", "at": 4.4}))
+    with thumbnails.Image.open(tmp_path / "made" / "large.webp") as image:
+        assert near(image.getpixel((20, 32)), RED)
+
+
+def test_who_only_chooses_a_poster_gets_no_other_video(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=2, codec="libx265")
+    told = thumbnails.render_edited_video(source, tmp_path / "made", given({"op": "poster", "at": 1}))
+    assert told.duration is None
+    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["large.webp", "medium.webp", "small.webp"]
+
+
+def test_a_video_without_decoding_times_is_copied(tmp_path):
+    source = write(tmp_path / "a.mkv", seconds=2, options={"bf": "2", "g": "10"})
+    made = edited(source, {"op": "turn", "by": 6})
+    with av.open(str(source)) as before, av.open(str(made)) as after:
+        sizes = [sum(1 for one in container.demux(video=0) if one.size) for container in (before, after)]
+        assert after.streams.video[0].codec_context.extradata == before.streams.video[0].codec_context.extradata
+    assert sizes[0] == sizes[1] == 20
+
+
+def test_what_cannot_be_copied_is_encoded(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise UnreadableFile("odd times")
+
+    monkeypatch.setattr(videos, "pump", refuse)
+    made = edited(write(tmp_path / "a.mp4", audio="aac"), {"op": "mute"})
+    assert len(shown_at(made)) == 20
+
+
+def test_an_interlaced_video_keeps_its_last_frames(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=2, options={"flags": "+ildct+ilme", "x264-params": "interlaced=1"})
+    with av.open(str(source)) as container:
+        assert next(container.decode(video=0)).interlaced_frame
+    times = shown_at(edited(source, {"op": "trim", "start": 0, "end": 2}))
+    assert times == pytest.approx([number / 20 for number in range(40)], abs=0.01)  # each field is a picture
+
+
+def test_a_video_that_says_it_lasts_for_years_ends_with_its_frames(tmp_path, monkeypatch):
+    source = write(tmp_path / "a.mp4", seconds=2, audio="aac")
+    told = replace(videos.plan(source), duration=1e9)
+    monkeypatch.setattr(videos, "plan", lambda path: told)
+    made = edited(source, {"op": "turn", "by": 2})
+    assert (video.probe(made).duration or 0) == pytest.approx(2, abs=1)
+
+
+def test_what_a_killed_worker_left_is_removed(tmp_path):
+    left = tmp_path / "made" / ".video.mp4.4194400.tmp"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    thumbnails.render_edited_video(write(tmp_path / "a.mp4"), left.parent, given({"op": "mute"}))
+    assert not left.exists()

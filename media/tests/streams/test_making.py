@@ -11,7 +11,7 @@ import av
 import pytest
 
 from media import video
-from media.streams import cutting, encoders, making, wishes
+from media.streams import cutting, encoders, making, reading, wishes
 from media.streams.plans import QUALITIES
 from media.tests.videos import BLUE, RED, colours, near, write
 
@@ -88,8 +88,19 @@ def test_hdr_becomes_ordinary(tmp_path):
         assert near(found, wanted, 25)
 
 
-def follow(source: Path, folder: Path, wish: Path, idle: float) -> threading.Thread:
-    args = source, folder, wish, cutting.plan(source), SMALL, idle, encoders.SOFTWARE
+def test_a_file_is_open_once_wherever_one_goes(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=2, options=KEYS)
+    with ExitStack() as stack:
+        place = reading.Reading(source, 10, stack)
+        for at in (0.0, 1.0, 0.0, 0.0):
+            place.seek(at)
+            assert next(place.until(2.0))
+        opened = [file.resolve() for file in Path("/proc/self/fd").iterdir()]
+        assert opened.count(source.resolve()) == 1
+
+
+def follow(source: Path, folder: Path, wish: Path, idle: float, span: float = 60.0) -> threading.Thread:
+    args = source, folder, wish, cutting.plan(source), SMALL, idle, span, encoders.SOFTWARE
     thread = threading.Thread(target=making.follow, args=args)
     thread.start()
     return thread
@@ -119,6 +130,16 @@ def test_a_maker_leaves_for_another_video(tmp_path):
     maker = follow(source, folder, wish, 60.0)
     wait_for(folder / "0.ts")
     wishes.write_wish(wish, tmp_path / "another", "small", 0, source)
+    maker.join(30)
+    assert not maker.is_alive()
+
+
+def test_a_maker_ends_after_its_span_though_somebody_still_waits(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=3, options=KEYS)
+    folder, wish = tmp_path / "made", tmp_path / "wish.json"
+    folder.mkdir()
+    wishes.write_wish(wish, folder, "small", 0, source)
+    maker = follow(source, folder, wish, 60.0, span=1.0)
     maker.join(30)
     assert not maker.is_alive()
 

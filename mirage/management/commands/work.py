@@ -27,8 +27,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rest", type=int, help=_("end with status 75 after so many seconds without a job, to be started again")
         )
+        parser.add_argument(
+            "--afresh", action="store_true", help="end when all is quiet after work, for whoever starts it again"
+        )
 
-    def handle(self, *, name: str, queues: str, jobs: int, rest: int | None, **options: Any) -> None:
+    def handle(self, *, name: str, queues: str, jobs: int, rest: int | None, afresh: bool, **options: Any) -> None:
         names = queues.split(",")
         if unknown := set(names) - set(settings.RQ_QUEUES):
             raise CommandError(_("No such queue: %(queues)s.") % {"queues": ", ".join(sorted(unknown))})
@@ -48,7 +51,7 @@ class Command(BaseCommand):
         memory.reuse_freed()
         pipeline.recover(full_name(name))
         try:
-            rests = work(full_name(name), names, django_rq.get_connection(names[0]), jobs, rest)
+            rests = work(full_name(name), names, django_rq.get_connection(names[0]), jobs, rest, afresh)
         finally:
             pipeline.hand_back(full_name(name))
             os.close(lock)

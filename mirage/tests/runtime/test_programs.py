@@ -14,6 +14,7 @@ def test_all_workers_rest_but_the_one_that_uploads_wait_for(settings: Settings) 
     assert [program.name for program in found] == ["io-1", "io-2", "ml-1", "index-1"]
     assert [program.doorbell is not None for program in found] == [False, True, True, True]
     assert ["--rest" in program.command for program in found] == [False, True, True, True]
+    assert ["--afresh" in program.command for program in found] == [True, False, False, False]
 
 
 def test_every_queue_has_a_worker_that_is_there_or_rings(settings: Settings) -> None:

@@ -105,6 +105,22 @@ def test_a_child_that_rests_starts_when_its_bell_rings(
     assert console == []
 
 
+def test_a_bell_whose_connection_redis_has_reset_rings_and_is_taken_down(
+    supervisor: Supervisor, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bell = partial(doorbell.Doorbell, "ml-1@here", ("ml",), redis)
+    child = supervisor.start(python("ml-1", f"print('up'); raise SystemExit({doorbell.RESTING})", doorbell=bell))
+    assert supervisor.wait_for(lambda: child.doorbell is not None, 10)
+    assert child.doorbell is not None
+    (connection,) = child.doorbell._connections
+
+    def reset(timeout: float) -> bool:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(connection._parser, "can_read", reset)  # the connection then lets go of its socket
+    assert supervisor.wait_for(lambda: child.log_path.read_text().startswith("up\nup\n"), 10)
+
+
 def test_stopping_takes_the_bell_down(tmp_path: Path, redis: Redis) -> None:
     bell = partial(doorbell.Doorbell, "ml-1@here", ("ml",), redis)
     with Supervisor(tmp_path / "logs", print) as supervisor:

@@ -22,14 +22,15 @@ SCRIPT = """
     worker.HAND_BACK_AFTER, worker.SIGN_OF_LIFE_SECONDS, worker.DEAD_AFTER_SECONDS = 0.3, 0.5, 3
     worker.QUIET_AFTER = 1
     rest = int(sys.argv[3]) or None
-    rests = worker.work("io-1@here", ["io"], Redis.from_url(sys.argv[1]), jobs=int(sys.argv[2]), rest=rest)
+    redis, jobs, afresh = Redis.from_url(sys.argv[1]), int(sys.argv[2]), "afresh" in sys.argv
+    rests = worker.work("io-1@here", ["io"], redis, jobs, rest, afresh)
     print("rests" if rests else "given back")
 """
 
 
 @contextmanager
-def working(address: str, jobs: int = 1000, rest: int = 600) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-c", textwrap.dedent(SCRIPT), address, str(jobs), str(rest)]
+def working(address: str, jobs: int = 1000, rest: int = 600, afresh: bool = False) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-c", textwrap.dedent(SCRIPT), address, str(jobs), str(rest), *["afresh"] * afresh]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "mirage.settings"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -110,10 +111,20 @@ def test_a_worker_rests_when_it_has_waited_long_enough(redis_server: str, queue:
     assert job.return_value() == 3
 
 
-def test_a_worker_that_does_not_rest_ends_when_it_is_quiet_after_work_to_start_afresh(
+def test_a_worker_on_another_machine_stays_when_it_is_quiet_after_work(redis_server: str, queue: Queue) -> None:
+    with working(redis_server, rest=0) as process:
+        first = queue.enqueue("operator.add", 1, 2)
+        until(lambda: first.return_value() == 3)
+        time.sleep(2.5)
+        assert process.poll() is None
+        second = queue.enqueue("operator.add", 2, 2)
+        until(lambda: second.return_value() == 4)
+
+
+def test_a_worker_that_somebody_starts_again_ends_when_it_is_quiet_after_work(
     redis_server: str, redis: Redis, queue: Queue
 ) -> None:
-    with working(redis_server, rest=0) as process:
+    with working(redis_server, rest=0, afresh=True) as process:
         until(lambda: redis.hget("rq:worker:io-1@here", "state") == b"idle")
         time.sleep(1.5)
         assert process.poll() is None  # it holds nothing yet

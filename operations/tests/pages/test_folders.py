@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import SecurityEvent, User
-from photos.ingest import in_use
+from photos.ingest import in_use, pattern_preview
 from photos.models import ImportFailure, Photo, WatchedFolder
 
 FOLDERS = "/administration/folders/"
@@ -166,6 +166,21 @@ def test_patterns_are_looked_at_and_saved(administrator: Client, grandma: User, 
     page = administrator.get(FOLDERS).content.decode()
     assert "with patterns" in page
     assert "never written to" in page
+
+
+def test_the_photos_of_a_folder_are_looked_at_only_for_a_pattern_and_for_a_while(
+    administrator: Client, grandma: User, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = in_use.use(grandma, shelf, WatchedFolder.Kind.COPIED, watched=False, confined=True)
+    address = reverse("operations:folder", args=[folder.pk])
+    with monkeypatch.context() as patch:
+        patch.delattr(pattern_preview, "already_here")
+        assert administrator.get(address).status_code == 200
+    in_use.choose(folder, leave_out="2020/", only="", read_only=False, read_at="")
+    monkeypatch.setattr(pattern_preview, "already_here", lambda *_given: [1, 2])
+    assert "2 photos that match" in administrator.get(address).content.decode()
+    monkeypatch.setattr(pattern_preview, "SECONDS", -1.0)
+    assert "2+ photos that match" in administrator.get(address).content.decode()
 
 
 def test_what_is_no_pattern_is_said_and_stays_typed(administrator: Client, grandma: User, shelf: Path) -> None:

@@ -48,8 +48,8 @@ def liked(row: Row) -> tuple[bool, int]:
 
 
 def plain(user: User) -> Q:
-    """The photos that nobody would look back at."""
-    return reduce(or_, kinds.of_kinds(user).values()) & Q(favourite=False)
+    """The photos that nobody would look back at, as far as that is known: the strip must not wait for looks."""
+    return reduce(or_, kinds.of_kinds(user, few=True).values()) & Q(favourite=False)
 
 
 def cover_of(memory: Memory, unwanted: Q) -> Photo | None:

@@ -35,10 +35,11 @@ def send_playlist(request: HttpRequest, photo: Photo, name: str = "") -> HttpRes
     return playlist(playlists.master(plan, query))
 
 
-def send_segment(
-    request: HttpRequest, photo: Photo, name: str, number: int, caching: str = http.FOREVER
-) -> HttpResponseBase:
-    """A segment, made now if it is not there. Raises Http404."""
+def send_segment(request: HttpRequest, photo: Photo, name: str, number: int) -> HttpResponseBase:
+    """A segment, made now if it is not there. Raises Http404.
+
+    Browsers ask each time: its address stays the same if the file is replaced or the link revoked.
+    """
     if request.GET.get(EDIT, "") != photo.rendition:
         raise Http404("The video was edited meanwhile.")
     try:
@@ -49,7 +50,7 @@ def send_segment(
             raise Http404("There is no such segment.")
         path = makers.segment_file(makers.viewer_of(request), source, quality, number)
         tag = f"{source.folder.name}-{name}-{number}-{path.stat().st_mtime_ns:x}"
-        return http.file_response(request, path, tag=tag, mime="video/mp2t", caching=caching)
+        return http.file_response(request, path, tag=tag, mime="video/mp2t", caching=http.CHECKED)
     except Unreachable:
         return unreachable()
     except UnreadableFile as error:

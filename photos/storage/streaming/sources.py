@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -12,6 +13,7 @@ from django.conf import settings
 from media.files import readable_name, replacing
 from media.sandbox import shared
 from media.streams.plans import Plan
+from photos.editing import renditions
 from photos.models import Photo
 from photos.storage import paths
 
@@ -31,7 +33,7 @@ class Source:
 
 def source_of(photo: Photo) -> Source:
     """What pages show of the video. Raises FileNotFoundError, Unreachable."""
-    edited = photo.rendition
+    edited = photo.rendition if renditions.has_video(photo) else ""
     name = f"{photo.sha256[:32]}-{edited or 'original'}"
     file = paths.fetched(paths.shown_folder(photo) / "video.mp4") if edited else paths.original_file(photo)
     if not file.exists():
@@ -71,17 +73,23 @@ def trim(most: int = KEPT_BYTES, seconds: float = KEPT_SECONDS) -> int:
     """Remove the segments of videos that were not played for a day, and more if all are too large. Returns how many."""
     now, total, removed = time.time(), 0, 0
     for used, folder in sorted(used_folders(), reverse=True):
-        total += sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        total += sum(map(size_of, folder.rglob("*")))
         if now - used > seconds or (total > most and now - used > UNUSED_SECONDS):
             rmtree(folder, ignore_errors=True)
             removed += 1
     return removed
 
 
+def size_of(path: Path) -> int:
+    """The bytes of a file; 0 for a folder, and for a file that was renamed meanwhile, when it was done."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_size if path.is_file() else 0
+    return 0
+
+
 def used_folders() -> Iterator[tuple[float, Path]]:
     """The folders of videos, and when each was used last."""
     root = paths.streams_folder()
     for folder in root.iterdir() if root.exists() else ():
-        plan = folder / PLAN
-        if plan.exists():
-            yield plan.stat().st_mtime, folder
+        with suppress(FileNotFoundError, NotADirectoryError):  # no plan, or another process removes it
+            yield (folder / PLAN).stat().st_mtime, folder

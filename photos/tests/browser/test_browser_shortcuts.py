@@ -208,6 +208,7 @@ def test_the_sheet_has_no_places_but_those_that_are_tested(visit: Visit, owner: 
         "With photos selected, or one open",
         "In an open photo",
         "While a picture is edited",
+        "While a video is edited",
         "While photos play",
         "Among duplicates",
         "In the review of people and of tags",

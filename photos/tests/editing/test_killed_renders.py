@@ -96,6 +96,7 @@ def test_a_worker_killed_in_mid_render(tmp_path: Path) -> None:
     leftover = next(library.data.glob(f"derived/*/*/edited-{other}")) / ".full.png.999999999.tmp"
     leftover.write_bytes(b"half")
     os.utime(leftover, (1_000_000_000, 1_000_000_000))
+    library.ask("update photos_stagerun set started_at = '2020-01-01' where status = 'running'")  # seconds have passed
     library.shell(SWEEP)  # as the beat does every few seconds
     library.run("drain")
     assert library.ask("select rendition from photos_photo")[0] == other

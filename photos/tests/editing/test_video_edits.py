@@ -14,10 +14,11 @@ from albums.models import Album, AlbumItem, Share
 from media import video
 from media.tests.videos import write
 from photos import pipeline
-from photos.editing import picture_edits, renditions
+from photos.editing import bulk, picture_edits, renditions
 from photos.editing.edits import InvalidEdit
+from photos.editing.virtual_copies import make_copy
 from photos.models import Photo, StageRun
-from photos.storage import paths
+from photos.storage import copies, deletion, paths
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, edit, given
 
 TRIM = {"op": "trim", "start": 1.0, "end": 2.5}
@@ -137,3 +138,47 @@ def test_the_editor_of_a_video(client: Client, clip: Photo, owner: User, strange
     assert client.post(save, {"original": "yes"}).status_code == 302
     clip.refresh_from_db()
     assert clip.picture_edit is None
+
+
+def test_pasting_an_edit_leaves_a_video_its_own_ends(
+    clip: Photo, owner: User, make_photo: Callable[..., Photo]
+) -> None:
+    edit(clip, TRIM, {"op": "mute"})
+    other = make_photo(name="b.mp4", kind="video", picture_edit=given({"op": "trim", "start": 0.0, "end": 1.0}))
+    change = picture_edits.copy_picture(other, light_only=True)
+    bulk.make(owner, Photo.objects.filter(pk=clip.pk), change, owner)
+    clip.refresh_from_db()
+    assert clip.picture_edit == given(TRIM, {"op": "mute"})
+
+
+def test_another_poster_leaves_the_video_as_it_came(client: Client, clip: Photo, viewer: User) -> None:
+    edit(clip, {"op": "poster", "at": 1.0})
+    rendered(clip)
+    assert clip.rendition
+    assert (clip.shown_duration, clip.shown_seconds, renditions.full_file(clip)) == (None, 4.0, None)
+    client.force_login(viewer)
+    whole = paths.original_path(clip).read_bytes()
+    for name in ("video", "original", "download"):
+        assert body(client.get(reverse(f"photos:{name}", args=[clip.key]))) == whole
+    assert client.get(reverse("photos:stream", args=[clip.key])).status_code == 200
+    assert client.get(reverse("photos:photo", args=[clip.key])).status_code == 200
+    edit(clip, {"op": "poster", "at": 1.0}, TRIM)  # what is cut away is not shown to others while it is made
+    assert client.get(reverse("photos:video", args=[clip.key])).status_code == 404
+    rendered(clip)
+    assert body(client.get(reverse("photos:video", args=[clip.key]))) == renditions.full_file(clip).read_bytes()
+    assert clip.shown_seconds == clip.shown_duration
+
+
+def test_a_copy_of_a_video_has_a_rendition_of_its_own(clip: Photo, owner: User) -> None:
+    edit(clip, TURN)
+    rendered(clip)
+    copy = rendered(make_copy(clip, owner, picture_edits.set_picture(clip, given(TRIM))))
+    assert copy.rendition != clip.rendition
+    assert copy.shown_duration == pytest.approx(1.5, abs=0.06)
+    files = [copies.edited_video(one) for one in (clip, copy)]
+    assert len({one.path for one in files}) == len({one.tag for one in files}) == 2
+    assert video.probe(files[1].path).duration == pytest.approx(1.5, abs=0.06)
+    deletion.delete(Photo.objects.filter(pk=clip.pk))
+    copy.refresh_from_db()
+    assert renditions.full_file(copy) is not None
+    assert not files[0].path.exists()

@@ -1,9 +1,11 @@
 """Copies of photos: another edit of the same file, which stays as long as one of them needs it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from accounts import undoing
 from accounts.models import Activity, User
@@ -16,6 +18,7 @@ from photos.gallery import stacks
 from photos.ingest import folders, intake, room
 from photos.models import Photo, Stack, StageRun
 from photos.storage import deletion, paths
+from photos.storage.staying import staying
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, MakePhoto, edit, given
 from tags.models import PhotoTag, Tag
 
@@ -65,6 +68,41 @@ def test_a_copy_is_stacked_and_the_cover_stays(make_photo: MakePhoto, owner: Use
     assert (photo.stack.kind, photo.stack.cover, photo.stack.photos.count()) == (Stack.Kind.COPY, photo, 3)
     assert second.copy_number == 2
     assert list(Photo.objects.as_tiles()) == [photo]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_copies_made_at_once_get_two_numbers(make_photo: MakePhoto, owner: User) -> None:
+    photo = make_photo()
+    copy = make_copy(photo, owner)
+
+    def do(one: Photo) -> None:
+        try:
+            make_copy(one, owner)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(do, [photo, copy, photo, copy]))
+    assert sorted(Photo.objects.values_list("copy_number", flat=True)) == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_of_a_copy_waits_for_a_move_of_its_file(photo: Photo, owner: User) -> None:
+    copy = make_copy(photo, owner)
+
+    def again() -> str:
+        try:
+            return make_copy(copy, owner).path
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with staying(photo):
+            made = threads.submit(again)
+            with pytest.raises(TimeoutError):
+                made.result(timeout=0.5)
+            Photo.objects.update(path="anna/new/x.jpg")
+        assert made.result() == "anna/new/x.jpg"
 
 
 def test_a_copy_joins_the_stack_of_its_photo(make_photo: MakePhoto, owner: User) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from mirage.testing.until import until
 from photos.ingest import following, in_use
+from photos.ingest.patterns import Rules
 from photos.models import Photo, WatchedFolder
 
 Make = Callable[..., Path]
@@ -102,6 +103,23 @@ def test_a_sidecar_that_appears_is_read_with_its_photo(folder: WatchedFolder) ->
     sidecar = Path(folder.path) / "a.xmp"
     sidecar.touch()
     assert following.with_described({sidecar}) == {sidecar, Path(folder.path) / "a.jpg"}
+
+
+def test_patterns_are_made_once_a_round(folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[WatchedFolder] = []
+    whole = following.rules_of
+
+    def make(folder: WatchedFolder) -> Rules:
+        made.append(folder)
+        return whole(folder)
+
+    monkeypatch.setattr(following, "rules_of", make)
+    follower = following.Follower(threading.Event())
+    monkeypatch.setattr(follower, "watch_these", lambda paths: None)
+    monkeypatch.setattr(follower, "wait", lambda: {Path(folder.path) / f"{number}.jpg" for number in range(50)})
+    WatchedFolder.objects.update(asked_at=None)
+    follower.turn()
+    assert len(made) <= 2  # for the round, and for reading what is ready
 
 
 @pytest.mark.parametrize("name", [".a.jpg", "a.jpg.part", "notes.txt"])

@@ -183,6 +183,21 @@ def test_what_cannot_be_used(owner: User, pictures: Path, library: Path, tmp_pat
             use(user, path)
 
 
+@pytest.mark.parametrize(("inner", "outer", "refused"), [
+    (Kind.COPIED, Kind.IN_PLACE, True), (Kind.EXPORT, Kind.COPIED, False), (Kind.COPIED, Kind.EXPORT, False),
+])  # fmt: skip
+def test_a_folder_around_one_in_use_is_refused(
+    owner: User, stranger: User, pictures: Path, inner: Kind, outer: Kind, refused: bool
+) -> None:
+    use(owner, pictures / "inner", inner)
+    assert use(stranger, pictures, outer)
+    if refused:
+        with pytest.raises(NotPossible, match="uses a folder in this one already"):
+            use(owner, pictures, outer)
+    else:
+        assert use(owner, pictures, outer)
+
+
 def test_an_export_is_not_watched(owner: User, pictures: Path) -> None:
     folder = use(owner, pictures, Kind.EXPORT)
     assert not folder.watched

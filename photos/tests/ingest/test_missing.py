@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from photos.editing.virtual_copies import make_copy
 from photos.ingest import folders, missing
 from photos.models import ImportFailure, Photo
 from photos.pipeline import attention
@@ -148,3 +149,16 @@ def test_the_page_lists_the_disk_and_tries_again(owner: User, disk: Path, client
     attention.import_again([ImportFailure.objects.get().pk])
     assert not ImportFailure.objects.exists()
     assert unchanged()
+
+
+def test_copies_are_missing_with_their_photo_and_come_back_with_it(owner: User, disk: Path, tmp_path: Path) -> None:
+    photo = Photo.objects.get(original_name="a.jpg")
+    make_copy(photo, owner)
+    kept = (disk / "a.jpg").rename(tmp_path / "kept.jpg")
+    assert folders.import_folder(owner, disk, in_place=True)
+    missing.mark(owner, disk)
+    assert set(Photo.objects.exclude(missing_since=None).values_list("copy_number", flat=True)) == {0, 1}
+    folders.import_folder(owner, kept, in_place=True)
+    family = Photo.objects.filter(sha256=photo.sha256)
+    assert set(family.values_list("path", "missing_since")) == {(str(kept), None)}
+    assert family.count() == 2

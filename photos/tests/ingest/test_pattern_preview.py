@@ -1,5 +1,6 @@
 """What patterns would do, before they are saved and to photos that are in the library."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,26 @@ def test_what_is_here_already_is_only_what_comes_from_the_folder(folder: Watched
     known = Photo.objects.get(original_name="b.jpg")
     assert pattern_preview.already_here(folder, Rules(Path(folder.path), "Raw/")) == [known.pk]
     assert pattern_preview.already_here(folder, Rules(Path(folder.path))) == []
+
+
+def test_what_is_here_is_looked_for_for_a_while_only(folder: WatchedFolder) -> None:
+    rules = Rules(Path(folder.path), "Raw/")
+    assert len(pattern_preview.already_here(folder, rules, until=time.monotonic() + 60)) == 1
+    assert pattern_preview.already_here(folder, rules, until=time.monotonic() - 1) == []
+
+
+def test_files_are_looked_at_only_where_a_pattern_is_met(
+    folder: WatchedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+
+    def look(path: Path, _size: int) -> bool:
+        looked.append(path)
+        return True
+
+    monkeypatch.setattr(pattern_preview, "has_size", look)
+    pattern_preview.already_here(folder, Rules(Path(folder.path), "*.tif"))
+    assert looked == []
 
 
 def test_the_owner_moves_them_to_the_trash_and_back(folder: WatchedFolder, owner: User, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Which files of a folder are read: patterns of the folder, lists in it, and markers of phones."""
 
 import os
+import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -127,13 +128,58 @@ def test_lists_that_cannot_be_read_say_nothing(root: Path) -> None:
     assert sorted(read_of(root)) == ["a.jpg", "b/x.jpg"]
 
 
-@pytest.mark.parametrize("line", ["!", "\\", "a" * 201, "*" * 13, "a*" * 13])
+@pytest.mark.parametrize("line", ["!", "\\", "a" * 201, "*" * 4, "*a*a*a*b", "a**b**c", "a/**" * 4])
 def test_what_is_no_pattern_is_refused_by_name(line: str) -> None:
     with pytest.raises(NotPossible, match="no pattern"):
         patterns.clean(f"*.tif\n{line}")
-    assert patterns.clean("*.tif  \r\n\r\n# raw\r\n") == "*.tif\n\n# raw"
+    assert patterns.clean("*.tif  \r\n\r\n# ***** raw\r\n") == "*.tif\n\n# ***** raw"
     with pytest.raises(NotPossible, match="500"):
         patterns.clean("a\n" * 501)
+
+
+@pytest.mark.parametrize("line", ["*a*a*ab", "**/*a/**/*a/**/*b", "a/**/a/**/a/**/b"])
+def test_what_is_a_pattern_is_compared_in_a_moment(root: Path, line: str) -> None:
+    rules, began = Rules(root, patterns.clean(line)), time.process_time()
+    for path in (root / ("a" * 250), root.joinpath(*["a"] * 250)):
+        assert rules.why(path, is_folder=False) == ""
+    assert time.process_time() - began < 1
+
+
+def test_a_line_of_a_list_that_is_no_pattern_is_left_out_and_logged(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    touch(root, "a.png", "b.jpg")
+    (root / ".ppignore").write_text("*a*a*a*a*b\n*.png\n")
+    rules = Rules(root)
+    assert [name for name in ("a.png", "b.jpg") if not rules.why(root / name, is_folder=False)] == ["b.jpg"]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{root}: '*a*a*a*a*b' is no pattern that can be read"
+    ]
+
+
+def test_what_folders_hold_is_looked_at_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Path] = []
+
+    def look(folder: Path) -> list[str]:
+        looked.append(folder)
+        return []
+
+    monkeypatch.setattr(patterns, "markers_in", look)
+    rules = Rules(root, "*.tif")
+    for number in range(20):
+        assert rules.why_anywhere(root / f"a/b/{number}.jpg", is_folder=False) == ""
+    assert looked == [root / "a", root / "a/b"]
+
+
+def test_a_reading_obeys_the_patterns_of_its_own_folder(owner: User, root: Path, library: Path) -> None:
+    """Also where a folder around it came into use by the command."""
+    touch(root, "a/Raw/x.jpg")
+    inner = in_use.use(owner, root / "a", WatchedFolder.Kind.COPIED, watched=False, confined=False)
+    in_use.choose(inner, leave_out="Raw/", only="", read_only=False, read_at="")
+    folders.remember_in_place(owner, root)
+    report = read(inner)
+    assert report is not None
+    assert report.left_out == {str(root / "a/Raw"): BY_PATTERN}
 
 
 def test_an_import_below_a_folder_in_use_obeys_its_patterns(owner: User, root: Path, library: Path) -> None:
@@ -178,3 +224,9 @@ def test_nothing_is_written_where_somebody_said_so(
     assert not sidecar_writing.is_allowed(photo)
     assert sidecar_writing.run([photo.pk]) == {}
     assert os.listdir(tmp_path / "in") == ["a.jpg"]
+    with pytest.raises(NotPossible, match="Sidecars would be written"):
+        in_use.stop_using(folder)
+    assert not sidecar_writing.is_allowed(photo)
+    settings.MIRAGE_WRITE_SIDECARS = "library"
+    in_use.stop_using(folder)
+    assert not WatchedFolder.objects.exists()

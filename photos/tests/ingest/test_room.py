@@ -64,6 +64,14 @@ def test_a_file_of_unknown_size_claims_as_it_grows(owner: User) -> None:
             pass
 
 
+def test_a_file_of_unknown_size_grows_no_larger_than_any_may_be(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "largest", lambda: 1000)
+    with room.claimed(owner, 0) as claim:
+        claim.grow_to(700)
+        with pytest.raises(room.TooLarge):
+            claim.grow_to(1001)
+
+
 def test_the_disk_is_shared_too(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "free_bytes", lambda: intake.LEAST_FREE_BYTES + 1000)
     with room.claimed(owner, 900) as claim:

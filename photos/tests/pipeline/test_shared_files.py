@@ -13,6 +13,7 @@ from photos.editing.virtual_copies import make_copy
 from photos.models import DetectedObject, Embedding, Photo, PhotoText, StageRun
 from photos.pipeline import shared_files
 from photos.storage import deletion
+from tags.models import PhotoTag, Tag
 from vision.fingerprints import KIND, MODEL
 
 MakePhoto = Callable[..., Photo]
@@ -76,6 +77,21 @@ def test_a_run_that_is_going_on_is_done_again_for_the_other(pair: tuple[Photo, P
     assert (run.photo, run.status, run.claim) == (copy, "waiting", "")
 
 
+def test_what_was_judged_is_judged_again_for_the_other(pair: tuple[Photo, Photo], owner: User) -> None:
+    """Learned tags and duplicates stand with the photo they were found for."""
+    photo, copy = pair
+    tag = Tag.objects.create(owner=owner, name="dogs", path="dogs")
+    PhotoTag.objects.create(photo=photo, tag=tag, source="learnt")
+    for stage in ("learnt", "duplicates", "clusters"):
+        StageRun.objects.create(photo=photo, stage=stage, status="done", version=1, attempts=3)
+    Photo.objects.filter(pk=photo.pk).trash()
+    statuses = dict(StageRun.objects.filter(photo=copy).values_list("stage", "status"))
+    assert {statuses[stage] for stage in ("learnt", "duplicates", "clusters")} == {"waiting"}
+    assert (statuses["fingerprint"], statuses["faces"]) == ("done", "done")
+    assert set(StageRun.objects.filter(photo=copy, status="waiting").values_list("attempts", flat=True)) == {0}
+    assert PhotoTag.objects.get().photo == photo
+
+
 def test_boxes_turn_with_the_photo_they_move_to(pair: tuple[Photo, Photo], owner: User) -> None:
     photo, copy = pair
     bulk.make(owner, Photo.objects.filter(pk=copy.pk), edits.turn("right"), owner)
@@ -108,6 +124,20 @@ def test_models_look_at_one_of_them(pair: tuple[Photo, Photo], make_photo: MakeP
     runs.update(status="running", claim="c")
     pipeline.runs.finish(pipeline.STAGES["thumbnails"], list(runs))
     assert not StageRun.objects.filter(photo=copy, stage__in=("fingerprint", "faces", "embedding")).exists()
+
+
+def test_a_photo_in_the_trash_is_not_looked_at_again_while_a_copy_is_here(pair: tuple[Photo, Photo]) -> None:
+    photo, copy = pair
+    Photo.objects.filter(pk=photo.pk).trash()
+    assert set(Photo.objects.looked_at()) == {copy}
+    assert pipeline.add_missing(pipeline.STAGES["faces"], Photo.objects.all()) == 0
+    runs = StageRun.objects.filter(photo=photo, stage="thumbnails")
+    runs.update(status="running", claim="c")
+    pipeline.runs.finish(pipeline.STAGES["thumbnails"], list(runs))
+    assert found_with(photo) == NOTHING
+    assert not StageRun.objects.filter(photo=photo, stage__in=("embedding", "objects", "text")).exists()
+    Photo.objects.filter(pk=copy.pk).trash()
+    assert set(Photo.objects.looked_at()) == {photo}  # and not both
 
 
 def test_without_copies_the_trash_asks_one_question_more(

@@ -16,7 +16,7 @@ from photos.editing import file_writing, sidecar_writing
 from photos.editing.virtual_copies import make_copy
 from photos.ingest import attachments, intake
 from photos.models import FileMove, Photo, PhotoFile
-from photos.storage import deletion, moving, paths
+from photos.storage import deletion, downloads, moving, paths, zipstream
 from photos.storage.staying import staying
 
 Make = Callable[..., Path]
@@ -266,6 +266,97 @@ def test_what_comes_in_at_the_old_name_stays(photo: Photo, owner: User, make_pic
     assert other.path == was
     moving.settle()
     assert_whole()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_of_a_move_is_not_free_before_the_move_has_ended(
+    photo: Photo, owner: User, make_picture: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moved photo is deleted at once, and a new file has the same name."""
+    monkeypatch.setattr(moving, "KEPT", timedelta(seconds=10))
+    wanted = photo.path.replace("IMG_20240501_120000", "other")
+    moving.move(photo, wanted)
+    deletion.delete(Photo.objects.all())
+    with intake.paths.incoming_copy(
+        file := make_picture("other.jpg", folder="more"), paths.sha256_of(file)
+    ) as arriving:
+        taken = paths.place_beside(arriving, Path(wanted).parent, "other.jpg")
+        moving.finish(at_once=True)  # before the new file has its row
+    assert (paths.originals_folder() / taken).exists()
+
+
+def test_nothing_is_lost_if_both_names_are_gone(photo: Photo) -> None:
+    was = photo.path
+    moving.move(photo, NEW)
+    for path in (was, NEW):
+        (paths.originals_folder() / path).unlink()
+    assert moving.settle() == []
+    assert not FileMove.objects.exists()  # the photo's file is missing, which check_library tells
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_photo_deleted_while_its_move_waits_takes_both_files_along(
+    photo: Photo, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "KEPT", timedelta(seconds=10))
+    make_copy(photo, owner)
+    moving.move(photo, NEW)
+    deletion.delete(Photo.objects.filter(pk=photo.pk))
+    moving.finish(at_once=True)
+    assert files() == [NEW, f"{NEW}.xmp"]  # the copy still needs them
+    assert_copies_have(NEW)
+    moving.move(Photo.objects.get(), "anna/third/y.jpg")
+    deletion.delete(Photo.objects.all())
+    moving.finish(at_once=True)
+    assert files() == []
+
+
+def assert_copies_have(path: str) -> None:
+    assert set(Photo.objects.values_list("path", flat=True)) == {path}
+
+
+def test_metadata_is_written_into_a_file_that_moved_meanwhile(photo: Photo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before its turn in the batch, and again while its words are written."""
+    stale, real = Photo.objects.get(), file_writing.write_words
+    stale.title = "Written"
+
+    def write_and_move(*args: Any) -> None:
+        real(*args)
+        moving.move(Photo.objects.get(), "anna/third/y.jpg")
+        moving.finish(at_once=True)
+
+    moving.move(photo, NEW)
+    moving.finish(at_once=True)
+    monkeypatch.setattr(file_writing, "write_words", write_and_move)
+    assert file_writing.write_file(stale)
+    assert b"Written" in paths.original_file(Photo.objects.get()).read_bytes()
+    assert file_writing.restore_file(Photo.objects.get())
+    assert_whole()
+
+
+def test_an_interrupted_write_is_finished_where_the_file_is_now(photo: Photo) -> None:
+    stale = Photo.objects.get()
+    stale.title = "Written"
+    before = photo.sha256
+    file_writing.write_file(stale)
+    Photo.objects.update(sha256=before)  # killed before the row was written
+    stale = Photo.objects.get()
+    original = paths.original_file(stale)
+    moving.move(Photo.objects.get(), NEW)
+    file_writing.finish_interrupted(stale, original)
+    assert (stale.path, Photo.objects.get().path) == (NEW, NEW)
+
+
+def test_a_zip_goes_on_with_files_that_move_meanwhile(photo: Photo) -> None:
+    content = paths.original_file(photo).read_bytes()
+    entries = downloads.entries([Photo.objects.get()])
+    moving.move(photo, NEW)
+    moving.finish(at_once=True)
+    assert content in b"".join(zipstream.Zip(entries).blocks())
+    stale = Photo.objects.get()
+    moving.move(photo, "anna/third/y.jpg")
+    moving.finish(at_once=True)
+    assert content in b"".join(zipstream.Zip(downloads.entries([stale])).blocks())
 
 
 def test_the_last_copy_is_never_removed(photo: Photo) -> None:

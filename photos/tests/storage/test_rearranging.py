@@ -1,5 +1,6 @@
 """Moving all originals by the storage template: asked for, done, stopped, killed and continued."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -128,6 +129,35 @@ def test_what_fails_is_listed_and_stays(photos: list[Photo], settings: Settings)
     assert (row.moved, row.failed) == (2, 1)
     assert row.failures[0]["path"] == photos[0].path
     assert Photo.objects.get(pk=photos[0].pk).path == photos[0].path
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_file_that_cannot_be_put_away_ends_no_move(
+    photos: list[Photo], settings: Settings, monkeypatch: pytest.MonkeyPatch, moved: bool
+) -> None:
+    """The old name of a file that moved, or the second one of a file whose move was killed, cannot be removed."""
+    settings.MIRAGE_STORAGE_TEMPLATE = "{owner}/{name}"
+    if not moved:
+        moving.copy(moving.note(moving.plan(photos[0], "anna/killed/x.jpg")))
+    real, stuck = paths.remove, photos[0].path if moved else "anna/killed/x.jpg"
+
+    def refuse(path: Path) -> None:
+        if str(path).endswith(stuck):
+            raise PermissionError(13, "Permission denied")
+        real(path)
+
+    rearranging.ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(paths, "remove", refuse)
+        patch.setattr(time, "sleep", pytest.fail)
+        row = do()
+    assert row.finished_at is not None
+    assert not rearranging.is_needed()
+    assert (row.moved, row.failed) == (3, 1)
+    assert row.failures == [{"path": photos[0].path, "reason": "Permission denied"}]
+    rearranging.ask()
+    assert do().failed == 0
+    assert_whole()
 
 
 def test_photos_in_place_never_move(owner: User, make_picture: Make, settings: Settings) -> None:

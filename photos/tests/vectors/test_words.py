@@ -137,6 +137,27 @@ def test_many_are_mapped_some_at_a_time(embed: Add, owner: User, monkeypatch: py
     assert counts == [3, 5, 5]
 
 
+def test_who_does_not_search_waits_for_few(embed: Add, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "FEW", 2)
+    embed(5)
+    shelf = words.Shelf()
+    counts = []
+    for few in (True, True, False):
+        seen = shelf.seen([owner.pk], few=few)
+        counts.append(len(seen.photos) if seen else 0)
+    assert counts == [2, 4, 5]
+
+
+def test_who_does_not_search_does_not_wait_for_one_who_does(embed: Add, owner: User) -> None:
+    embed(2)
+    shelf = words.Shelf()
+    with shelf._lock:
+        assert shelf.seen([owner.pk], few=True) is None
+    known = shelf.seen([owner.pk])
+    with shelf._lock:
+        assert shelf.seen([owner.pk], few=True) is known
+
+
 def test_the_time_limit_of_a_search_does_not_stop_what_later_ones_need(embed: Add, owner: User) -> None:
     embed(3)
     with time_limit(0, "This search takes too long."):

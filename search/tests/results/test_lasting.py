@@ -11,8 +11,10 @@ from albums.rules.smart import photos_matching, readable
 from photos.models import Photo
 from search.forms import SearchForm
 from search.language.grammar import parse
+from search.language.tree import Term, walk
 from search.models import SavedSearch
 from search.results.lasting import lasting
+from vision.words import translations
 
 
 @pytest.mark.parametrize(
@@ -46,15 +48,50 @@ def test_the_language_is_kept_where_the_meaning_depends_on_it(language: str, tex
     ("text", "kept"),
     [
         ("date:märz 2023", 'date:"march 2023" language:de'),
-        ("scene:Strand", "scene:beach language:de"),
         ("date:2023 scene:beach", "date:2023 scene:beach"),
     ],
 )
-def test_what_stands_after_keys_is_kept_in_english(text: str, kept: str) -> None:
+def test_dates_after_keys_are_kept_in_english(text: str, kept: str) -> None:
     with translation.override("de"):
         assert lasting(text) == kept
         meant = parse(text).root
     assert parse(kept).root == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("de", "scene:Strand", "scene:Strand language:de"),
+        ("nl", "looks:bier", "looks:bier language:nl"),  # which is beer, and beer is a bear
+        ("fr", "-looks:panier object:chat", "-looks:panier object:chat language:fr"),
+        ("en", "looks:pet", "looks:pet language:en"),  # a cap in Dutch
+        ("en", 'looks:"birthday cake"', 'looks:"birthday cake"'),
+    ],
+)
+def test_things_after_keys_are_kept_as_they_were_typed(owner: User, language: str, text: str, kept: str) -> None:
+    with translation.override(language):
+        form = SearchForm({"name": "One", "query": text}, instance=SavedSearch(owner=owner))
+        assert form.is_valid()
+        assert form.cleaned_data["query"] == kept
+        assert lasting(kept) == kept
+
+
+def things(text: str) -> list[str]:
+    """What is looked for after keys, in English."""
+    return [value.said for node in walk(parse(text).root) if isinstance(node, Term) for value in node.values]
+
+
+@pytest.mark.parametrize("code", translations.CODES)
+def test_every_word_means_the_same_when_it_is_kept(code: str) -> None:
+    known = translations.of(code)
+    with translation.override(code):
+        for word in known:
+            [meant] = things(f'looks:"{word}"')
+            assert meant == translations.meant(word, code)
+            kept = str(parse(lasting(f'looks:"{word}"')))
+            assert things(kept) == [meant]
+            with translation.override("nl" if code != "nl" else "en"):
+                assert things(kept) == [meant], kept
 
 
 def test_a_smart_album_finds_the_same_in_every_language(owner: User, make_photo: Callable[..., Photo]) -> None:

@@ -10,9 +10,13 @@ const server = new Server({ tus: root.dataset.tus });
 const waiting = [];
 let sending = false;
 
+// A database that was changed since has the same name, and often the same size.
 const rowOf = (file) =>
   [...root.querySelectorAll("[data-begun]")].find(
-    ({ dataset }) => dataset.name === file.name && Number(dataset.size) === file.size,
+    ({ dataset }) =>
+      dataset.name === file.name &&
+      Number(dataset.size) === file.size &&
+      Number(dataset.modified) === Math.trunc(file.lastModified / 1000),
   );
 
 /** Draw the list as the server knows it. */

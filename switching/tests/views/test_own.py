@@ -1,17 +1,22 @@
 """Bringing to one's own library: the upload goes on where it stopped, and nobody reaches what is another's."""
 
 import base64
+import threading
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, connections  # noqa: F401 - skipif reads it
 from django.http.response import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from accounts.models import User
+from mirage.refusals import NotPossible
 from people.models import Person
+from photos.ingest import uploads
 from photos.models import Photo, Upload
 from switching import keeping, uploading
 from switching.models import Switch
@@ -106,6 +111,57 @@ def test_a_zip_of_a_folder(signed_in: Client, make_photo: Callable[..., Photo], 
     switch = begin(signed_in, send(signed_in, "storage.zip", (tmp_path / "storage.zip").read_bytes()), "photoprism")
     assert (switch.state, switch.report["counts"]["found by path"]) == (Switch.State.READY, 4)
     assert not list(keeping.folder().iterdir())
+
+
+def test_the_wrong_program_does_not_cost_the_upload(signed_in: Client, dump: bytes) -> None:
+    assert "checked" not in signed_in.get(ROOT).content.decode()
+    failed = begin(signed_in, send(signed_in, "immich.sql.gz", dump), "digikam")
+    assert failed.state == Switch.State.FAILED
+    assert not list(keeping.folder().rglob("*.gz"))
+    assert "immich.sql.gz" in signed_in.get(ROOT).content.decode()
+    assert begin(signed_in, Upload.objects.get(), "immich").state == Switch.State.READY
+    assert not Upload.objects.exists()
+
+
+def test_a_zip_that_could_not_be_read_is_offered_again(signed_in: Client, owner: User, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "storage.zip", "w") as archive:
+        archive.writestr("storage/a.yml", b"x")
+    data = (tmp_path / "storage.zip").read_bytes()
+    assert begin(signed_in, send(signed_in, "storage.zip", data), "digikam").state == Switch.State.FAILED
+    assert [(file.name, file.offset) for file in uploading.files_of(owner)] == [("storage.zip", len(data))]
+    signed_in.post(f"{ROOT}{Switch.objects.get().key}/discard/")
+    assert uploads.file_of(Upload.objects.get()).read_bytes() == data
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two connections at once")
+@pytest.mark.django_db(transaction=True)
+def test_the_button_pressed_twice_takes_the_file_once(
+    signed_in: Client, owner: User, dump: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = send(signed_in, "immich.sql.gz", dump)
+    meeting = threading.Barrier(2, timeout=1)
+    outcomes: list[str] = []
+
+    def received(upload: Upload) -> int:
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait()  # nobody else comes while the row is locked
+        return upload.size
+
+    def take() -> None:
+        try:
+            outcomes.append(uploading.take(owner, upload.key).name)
+        except NotPossible as error:
+            outcomes.append(str(error))
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(uploads, "received", received)
+    both = [threading.Thread(target=take) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(outcomes) == ["This file is not there any more. Choose it again.", "immich.sql.gz"]
 
 
 def test_strangers_guests_and_visitors(client: Client, owner: User, stranger: User, dump: bytes) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from albums.models import Album
+from photos.editing import bulk
 from photos.editing.edits import SetFields
 from photos.gallery import stacks
 from photos.models import Photo, Stack
@@ -17,6 +18,7 @@ from switching.report import sentences
 from switching.tests.samples import sqlite
 from switching.tests.samples.family import make_family, make_library
 from switching.tests.test_acts import bring, exported, undo
+from tags.keywords import change_keywords
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Photo]
@@ -79,6 +81,34 @@ def test_a_copy_that_somebody_worked_on_goes_into_the_trash(owner: User, photo: 
     undo(switch)
     (copy,) = copies()
     assert (copy.title, copy.trashed_at is None) == ("Mine", False)
+
+
+def heart(copy: Photo) -> None:
+    Photo.objects.filter(pk=copy.pk).update(favourite=True)
+
+
+def archive(copy: Photo) -> None:
+    Photo.objects.filter(pk=copy.pk).update(archived=True)
+
+
+def tag(copy: Photo) -> None:
+    bulk.make(copy.owner, Photo.objects.filter(pk=copy.pk), change_keywords(["mine"]), copy.owner)
+
+
+@pytest.mark.parametrize("work_on", [heart, archive, tag])
+def test_a_copy_that_somebody_sorted_goes_into_the_trash(
+    owner: User, photo: Photo, tmp_path: Path, work_on: Callable[[Photo], None]
+) -> None:
+    tables = sqlite.lightroom(make_family(4))
+    columns, rows = tables["Adobe_images"]
+    place = list(columns).index("pick")
+    tables["Adobe_images"] = columns, [(*row[:place], 0.0, *row[place + 1 :]) for row in rows]
+    copy, switch = come(owner, sqlite.write(tmp_path / "My.lrcat", tables))
+    assert not copy.favourite
+    work_on(copy)
+    undo(switch)
+    (copy,) = copies()
+    assert copy.trashed_at is not None
 
 
 def test_a_copy_whose_photo_is_not_here_does_not_come(owner: User, make_photo: Make, catalogue: Path) -> None:

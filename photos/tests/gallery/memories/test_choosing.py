@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from photos.gallery import kinds
 from photos.gallery.memories import choosing
 from photos.gallery.memories.kinds import Memory
-from photos.models import Photo, PhotoText, Stack
+from photos.models import Embedding, Photo, PhotoText, Stack
+from photos.vectors import words
+from vision import embeddings
 
 
 def test_few_are_shown_in_the_order_they_were_taken(owner, make_photo):
@@ -52,6 +56,24 @@ def test_screenshots_are_no_memories_unless_liked(owner, make_photo):
     Photo.objects.filter(pk=shot.pk).update(favourite=True)
     assert choosing.cover_of(memory, choosing.plain(owner)) == shot
     assert choosing.shown_of(owner, memory) == [shot.pk, photo.pk]
+
+
+def test_memories_do_not_wait_until_all_looks_are_known(owner, make_photo, monkeypatch):
+    def no_more(rows):
+        assert len(rows) <= words.FEW
+        return words.Mapped.none()
+
+    photo = make_photo()
+    Embedding.objects.bulk_create(
+        Embedding(photo=photo, frame=frame, kind=embeddings.KIND, model=embeddings.MODEL, vector=b"?")
+        for frame in range(words.FEW + 1)
+    )
+    words.shelf.cache_clear()
+    monkeypatch.setattr(words, "mapped", no_more)
+    assert choosing.shown_of(owner, Memory("x.y", "", "", Photo.objects.all())) == [photo.pk]
+    with pytest.raises(AssertionError):
+        kinds.of_kinds(owner)
+    words.shelf.cache_clear()
 
 
 def test_what_looks_like_a_document_with_words_is_no_memory(owner, make_photo, monkeypatch):

@@ -47,3 +47,8 @@ def test_a_plan_is_read_as_it_was_kept(tmp_path: Path) -> None:
     assert sources.read_plan(tmp_path) == PLAN
     (tmp_path / sources.PLAN).write_text('{"width": 1}')
     assert sources.read_plan(tmp_path) is None
+
+
+def test_a_file_that_is_renamed_meanwhile_counts_nothing(tmp_path: Path) -> None:
+    (tmp_path / "0.ts").write_bytes(bytes(98))
+    assert [sources.size_of(tmp_path / name) for name in ("0.ts", "1.ts", "")] == [98, 0, 0]

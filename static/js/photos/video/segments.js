@@ -5,21 +5,21 @@ import Hls from "../../../vendor/hls/hls.light.min.js";
 const GUESS = 4_000_000; // bits per second, until the first segment tells: it begins with the quality in the middle
 const AHEAD = 20; // seconds that are fetched before they are shown
 const PATIENCE = 30_000; // ms for a segment, which may have to be made first
+const BUSY = 12; // times that we ask again while the site makes segments for others: about 40 seconds
 
-const loading = (retries) => ({
+const loading = (retries, busy = retries) => ({
   default: {
     maxTimeToFirstByteMs: PATIENCE,
     maxLoadTimeMs: 2 * PATIENCE,
     timeoutRetry: { maxNumRetry: retries, retryDelayMs: 0, maxRetryDelayMs: 0 },
-    errorRetry: { maxNumRetry: retries, retryDelayMs: 500, maxRetryDelayMs: 4000 },
+    errorRetry: { maxNumRetry: busy, retryDelayMs: 500, maxRetryDelayMs: 4000 },
   },
 });
 
-/** Play the playlist in the video element from that second on. `fail` is called if it cannot be. Returns an ending. */
+/** Play the playlist in the video element from that second on. `fail` is called if it fails later. Returns an ending. */
 export function playSegments(video, playlist, start, fail) {
   if (!Hls.isSupported()) {
-    fail();
-    return () => {};
+    throw new Error("This browser plays no segments.");
   }
   const hls = new Hls({
     abrEwmaDefaultEstimate: GUESS,
@@ -29,7 +29,7 @@ export function playSegments(video, playlist, start, fail) {
     backBufferLength: 60,
     capLevelToPlayerSize: true,
     startPosition: start,
-    fragLoadPolicy: loading(4),
+    fragLoadPolicy: loading(4, BUSY),
     manifestLoadPolicy: loading(1),
     playlistLoadPolicy: loading(1),
   });
