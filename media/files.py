@@ -1,10 +1,13 @@
 """Opening only regular files without blocking, replacing files atomically, and names that C libraries can open."""
 
 import errno
+import lzma
 import os
 import stat
 import tempfile
 import time
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
@@ -19,6 +22,8 @@ _KINDS = (
     (stat.S_ISCHR, english("a device")),
     (stat.S_ISDIR, english("a folder")),
 )
+# What zipfile raises for archives that are damaged, name their files in no encoding, or are packed in an unknown way
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 LEFT_OVER = 600  # seconds: longer than anything is written
 
 

@@ -1,14 +1,13 @@
 """Zip files of another program's folder: only what readers look at is unpacked, and nothing outside the folder."""
 
 import errno
-import lzma
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
+from media.files import DAMAGED_ZIP
 from media.sentences import english
 from photos.ingest import intake
 from switching.looking import recognised
@@ -28,7 +27,6 @@ NAMES = (
 LATEST = "-wal"
 BY_FOLDER = (".yml", ".yaml", ".ini", ".xml")  # files that readers find below a folder
 FULL = english("The disk of the library is full.")
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
 def is_zip(path: Path) -> bool:
@@ -44,7 +42,7 @@ def unpack(path: Path, program: str) -> Path:
         with zipfile.ZipFile(path) as archive:
             for info, place in chosen(archive):
                 write(archive, info, target / place)
-    except (OSError, ValueError, RuntimeError, *DAMAGED) as error:
+    except (OSError, ValueError, RuntimeError, *DAMAGED_ZIP) as error:
         if isinstance(error, Unreadable):
             raise
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

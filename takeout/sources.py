@@ -4,13 +4,11 @@ The names in an archive never become paths on the disk: files are unpacked under
 """
 
 import fcntl
-import lzma
 import os
 import shutil
 import unicodedata
 import uuid
 import zipfile
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -21,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 
 from media import names
-from media.files import open_regular, require_regular
+from media.files import DAMAGED_ZIP, open_regular, require_regular
 from media.left_out import why_left_out, why_not_entered
 from media.sentences import english
 from photos.ingest import intake
@@ -31,8 +29,6 @@ from photos.storage import paths
 CHUNK = 1024 * 1024
 OTHER_ARCHIVES = (".tgz", ".tar.gz", ".tar", ".tbz", ".tar.bz2", ".txz", ".tar.xz", ".7z", ".rar")
 ARCHIVES = (".zip", *OTHER_ARCHIVES)
-# What zipfile raises for archives that are damaged, name their files in no encoding, or are packed in an unknown way
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
 class BadExport(Exception):
@@ -146,7 +142,7 @@ class Zip(Source):
         super().__init__(path)
         try:
             self.archive = zipfile.ZipFile(path)
-        except (OSError, *DAMAGED) as error:
+        except (OSError, *DAMAGED_ZIP) as error:
             raise BadExport(unreadable(path, error)) from error
         self.infos = {tidy(info.filename): info for info in self.archive.infolist() if not info.is_dir()}
 
@@ -191,7 +187,7 @@ def in_words() -> Iterator[None]:
     """Turn the errors that zipfile raises into DamagedMember."""
     try:
         yield
-    except DAMAGED as error:
+    except DAMAGED_ZIP as error:
         raise DamagedMember(english("The archive is damaged: %(reason)s", reason=error)) from error
     except RuntimeError as error:  # zipfile's error for encrypted archives
         raise DamagedMember(english("The file cannot be unpacked: %(reason)s", reason=error)) from error

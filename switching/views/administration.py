@@ -3,21 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import activity
 from accounts.access import administrators_only
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
-from switching import acts, keeping, looking, showing, uploading
+from switching import keeping, looking, showing, uploading
 from switching.access import switch_or_404
 from switching.forms import SwitchForm
 from switching.readers import READERS
+from switching.views import acting
 
 
 @administrators_only
@@ -65,36 +63,26 @@ def kept(file: UploadedFile) -> Path:
 @administrators_only
 @require_safe
 def switch(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The progress, then the report with what can be done. While something runs, the page asks for its fragment."""
-    context = {**showing.describe(switch_or_404(request.user, key)), "place": "switching"}
-    return render_page(request, "operations/switching/switch.html", "operations/switching/_switch.html", context)
+    """One of them, with its report."""
+    return acting.show(request, switch_or_404(request.user, key), "switching", "operations/switching/switch.html")
 
 
 @administrators_only
 @require_POST
 def bring(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Do it. Raises NotPossible if it was done already."""
-    chosen = switch_or_404(request.user, key)
-    acts.bring(chosen, request.user)
-    activity.record("imported", request, subject=READERS[chosen.program].program, owner=chosen.owner.username)
-    return redirect("switching:switch", key)
+    """Do it."""
+    return acting.bring(request, switch_or_404(request.user, key), "switching")
 
 
 @administrators_only
 @require_POST
 def undo(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Undo all of it."""
-    acts.undo(switch_or_404(request.user, key), request.user)
-    return redirect("switching:switch", key)
+    return acting.undo(request, switch_or_404(request.user, key), "switching")
 
 
 @administrators_only
 @require_POST
 def discard(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Forget what was read. Raises NotPossible if it was done: then it can only be undone."""
-    chosen = switch_or_404(request.user, key)
-    keeping.discard(chosen)
-    messages.success(
-        request, _("What was read from %(program)s is forgotten.") % {"program": READERS[chosen.program].program}
-    )
-    return redirect("switching:switches")
+    """Forget what was read."""
+    return acting.discard(request, switch_or_404(request.user, key), "switching")

@@ -4,21 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import activity
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.ingest import tus_http
-from switching import acts, keeping, showing, uploading
+from switching import keeping, showing, uploading
 from switching.access import own_switch_or_404
 from switching.forms import OwnSwitchForm
 from switching.readers import READERS
+from switching.views import acting
 
 
 def with_a_library(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -73,36 +71,28 @@ def begin(request: HtmxHttpRequest) -> HttpResponse:
 @with_a_library
 @require_safe
 def switch(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """The progress, then the report with what can be done. While something runs, the page asks for its fragment."""
-    context = {**showing.describe(own_switch_or_404(request.user, key)), "place": "bringing"}
-    return render_page(request, "operations/switching/own_switch.html", "operations/switching/_switch.html", context)
+    """One of them, with its report."""
+    return acting.show(
+        request, own_switch_or_404(request.user, key), "bringing", "operations/switching/own_switch.html"
+    )
 
 
 @with_a_library
 @require_POST
 def bring(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Do it. Raises NotPossible if it was done already."""
-    chosen = own_switch_or_404(request.user, key)
-    acts.bring(chosen, request.user)
-    activity.record("imported", request, subject=READERS[chosen.program].program, owner=chosen.owner.username)
-    return redirect("bringing:switch", key)
+    """Do it."""
+    return acting.bring(request, own_switch_or_404(request.user, key), "bringing")
 
 
 @with_a_library
 @require_POST
 def undo(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Undo all of it."""
-    acts.undo(own_switch_or_404(request.user, key), request.user)
-    return redirect("bringing:switch", key)
+    return acting.undo(request, own_switch_or_404(request.user, key), "bringing")
 
 
 @with_a_library
 @require_POST
 def discard(request: HtmxHttpRequest, key: str) -> HttpResponse:
-    """Forget what was read. Raises NotPossible if it was done: then it can only be undone."""
-    chosen = own_switch_or_404(request.user, key)
-    keeping.discard(chosen)
-    messages.success(
-        request, _("What was read from %(program)s is forgotten.") % {"program": READERS[chosen.program].program}
-    )
-    return redirect("bringing:switches")
+    """Forget what was read."""
+    return acting.discard(request, own_switch_or_404(request.user, key), "bringing")
