@@ -58,6 +58,12 @@ def test_a_template_is_looked_at_and_saved(administrator: Client, photo: Photo) 
     assert Photo.objects.get().path == photo.path
 
 
+def test_an_empty_library_is_told_of_no_originals(administrator: Client) -> None:
+    page = text(administrator.get(PAGE))
+    assert "You have no photos in the library yet." in page
+    assert "would be moved" not in page
+
+
 def test_originals_are_moved_and_the_page_says_how_far(
     administrator: Client, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

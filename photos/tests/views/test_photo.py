@@ -38,6 +38,12 @@ def test_the_photo_is_a_page_and_a_fragment(page, make_photo):
     assert " style=" not in whole.content.decode()
 
 
+@pytest.mark.parametrize("displayable", [True, False])
+def test_a_video_without_a_picture_asks_for_no_poster(page, make_photo, displayable):
+    video = make_photo(kind="video", media_type="video/mp4", displayable=displayable, playable=True)
+    assert ("poster=" in folded(page(f"/photo/{video.key}/"))) is displayable
+
+
 def test_a_photo_that_cannot_be_shown_says_why(page, make_photo):
     photo = make_photo(displayable=False)
     assert "This file has no thumbnail yet." in folded(page(f"/photo/{photo.key}/"))
