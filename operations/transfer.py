@@ -208,11 +208,6 @@ def compared(one: str, other: str) -> tuple[int, dict[str, tuple[str, str]]]:
     return sum(int(text.split()[0]) for text in first.values()), different
 
 
-def differences(one: str, other: str) -> dict[str, tuple[str, str]]:
-    """The tables that differ between two databases, with both digests."""
-    return compared(one, other)[1]
-
-
 # --- snapshots --------------------------------------------------------------------------------------------------------
 
 

@@ -16,18 +16,12 @@ class OwnSwitchForm(forms.Form):
 
     program = forms.ChoiceField(choices=[], label=_lazy("The program"))
     account = forms.CharField(required=False, max_length=255)
-    upload = forms.CharField(required=False, max_length=16)
+    upload = forms.CharField(max_length=16, error_messages={"required": _lazy("Choose a file to upload first.")})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         program: Any = self.fields["program"]
         program.choices = [(key, reader.program) for key, reader in READERS.items()]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("upload"):
-            raise forms.ValidationError(_("Choose a file to upload first."))
-        return data
 
     @property
     def problem(self) -> str:
@@ -41,6 +35,7 @@ class SwitchForm(OwnSwitchForm):
     """Which program, whose library, and where it lies: on this machine, or in a file that is uploaded."""
 
     owner = forms.ModelChoiceField(User.objects.none(), label=_lazy("To whose library?"), empty_label=None)
+    upload = forms.CharField(required=False, max_length=16)
     path = forms.CharField(required=False, max_length=1024)
     file = forms.FileField(required=False, allow_empty_file=False)
 
@@ -50,7 +45,7 @@ class SwitchForm(OwnSwitchForm):
         owner.queryset = User.objects.filter(is_active=True, is_guest=False).order_by("username")
 
     def clean(self) -> dict[str, Any]:
-        data = super(OwnSwitchForm, self).clean() or {}
+        data = super().clean() or {}
         typed = (data.get("path") or "").strip()
         if typed and (path := chosen(typed)) is None:
             raise forms.ValidationError(

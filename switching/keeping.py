@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 JOB = "read_switch"
 PURPOSE = "switch"  # of uploads
+BESIDE = ("-wal", "-shm")  # what SQLite leaves beside a database that was opened
 UNUSED = timedelta(days=7)  # how long what was read but never brought is kept
 LOST = timedelta(minutes=5)  # after which a job that did not begin is enqueued again
 LONGEST = timedelta(hours=6)  # that reading may take
@@ -107,20 +108,26 @@ def keep_upload(name: str, blocks: Iterable[bytes], size: int) -> Path:
     return path
 
 
+def place_of(switch: Switch) -> Path | None:
+    """The folder that an uploaded file lies in; None if it was not uploaded or lies elsewhere."""
+    path = Path(names.actual(switch.path))
+    if not switch.uploaded or not path.is_relative_to(folder()):
+        return None
+    return folder() / path.relative_to(folder()).parts[0]
+
+
 def remove_file(switch: Switch) -> None:
     """Remove the uploaded file: its steps are kept."""
-    path = Path(names.actual(switch.path))
-    if switch.uploaded and path.is_relative_to(folder()):
-        shutil.rmtree(folder() / path.relative_to(folder()).parts[0], ignore_errors=True)
+    if place := place_of(switch):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def give_back(switch: Switch) -> None:
     """Offer an uploaded file that could not be read once more: perhaps it is another program's."""
-    path = Path(names.actual(switch.path))
-    if not switch.uploaded or not path.is_relative_to(folder()):
-        return
-    kept = folder() / path.relative_to(folder()).parts[0]
-    for file in [each for each in kept.glob("*") if each.is_file()]:
+    place = place_of(switch)
+    for file in list(place.glob("*")) if place else []:
+        if not file.is_file() or file.name.endswith(BESIDE):
+            continue
         size = file.stat().st_size
         with transaction.atomic():
             upload = Upload.objects.create(

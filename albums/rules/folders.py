@@ -5,6 +5,7 @@ nothing else: an album that was renamed keeps its name, one that was deleted is 
 removed from an album stays out of it. Each run is one action with undo.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -113,12 +114,12 @@ def name_all(planned: Sequence[Planned]) -> None:
     """Name the albums after their folders; those of one name get the folder above in parentheses."""
     for one in planned:
         one.name = clean_line(one.folder.rpartition("/")[2])[:200]
-    names = [one.name for one in planned]
+    names = Counter(one.name for one in planned)
     for one in planned:
         above = one.folder.rpartition("/")[0].rpartition("/")[2]
         if one.link and one.link.album:
             one.name = one.link.album.name
-        elif names.count(one.name) > 1 and above:
+        elif names[one.name] > 1 and above:
             one.name = f"{one.name} ({clean_line(above)})"[:255]
 
 

@@ -15,6 +15,7 @@ from albums.models import FolderRule
 from albums.rules import folders as folder_rules
 from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest, render_page
+from mirage.wording import alphabetical
 from photos.gallery import folder_view
 
 PAGE = "albums/making/from_folders.html", "albums/making/_from_folders.html"
@@ -40,12 +41,12 @@ class RuleForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        above = [("", _("all folders"))]
-        for top in folder_view.folders_in(user):
-            above.append((top.path, top.path))
-            above += [(inner.path, inner.path) for inner in folder_view.folders_in(user, top.path)]
+        paths = folder_view.paths_of(user)
+        upper = {"/".join(path.split("/")[:length]) for path in paths for length in (1, 2)}
+        ordered = sorted(upper, key=lambda path: [alphabetical(name) for name in path.split("/")])
+        above = [("", _("all folders")), *((path, path) for path in ordered)]
         asked = (self.data.get("folder") or self.initial.get("folder") or "").strip("/")
-        if asked and asked not in dict(above) and folder_view.folders_in(user, asked):
+        if asked and asked not in upper and any(path.startswith(f"{asked}/") for path in paths):
             above.append((asked, asked))
         choices: Any = self.fields["folder"]
         choices.choices = above
@@ -60,9 +61,11 @@ def from_folders(request: HtmxHttpRequest) -> HttpResponse:
     )
     context = {"form": form, "asked": asked, "rules": folder_rules.rules_of(request.user), "most": SHOWN}
     if asked and form.is_valid():
-        planned = folder_rules.plan(rule_of(request, form))
+        rule = rule_of(request, form)
+        planned = folder_rules.plan(rule)
         context |= {
             "planned": planned[:SHOWN],
+            "following": rule.following,
             "count": len(planned),
             "photos": sum(len(one.photos) for one in planned),
         }

@@ -73,12 +73,18 @@ def refusing() -> Iterator[None]:
 def received(request: HttpRequest, owner: User, name: str) -> Iterator[Received]:
     """The request's body as a file, which is removed at the end. Raises Refusal, if possible before reading."""
     size = announced(request)
-    with ExitStack() as held:
-        with refusing():
-            claim = held.enter_context(room.claimed(owner, size or 0))
-        file = held.enter_context(temporary(name))
+    with with_room(owner, name, size or 0) as (file, claim):
         whole = write(file, http.body_of(request), size, claim)
         yield Received(Path(file.name), *whole)
+
+
+@contextmanager
+def with_room(owner: User, name: str, size: int) -> Iterator[tuple[BinaryIO, room.Claim]]:
+    """A new file for a file of that name, and the room that is held for it. Raises Refusal if there is none."""
+    with ExitStack() as held:
+        with refusing():
+            claim = held.enter_context(room.claimed(owner, size))
+        yield held.enter_context(temporary(name)), claim
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 from django.conf import settings
@@ -24,9 +23,8 @@ from dav.arriving.receiving import (
     announced,
     failed,
     received,
-    refusing,
     require_room,
-    temporary,
+    with_room,
     write,
 )
 from dav.asked import Asked, inner
@@ -40,7 +38,6 @@ from dav.reading import XML
 from dav.signing_in import require_scope
 from dav.writing import accept
 from media.sentences import english
-from photos.ingest import room
 
 WHOLE = ".file"
 CHUNK = re.compile(r"\d{1,15}(-\d{1,15})?", re.ASCII)
@@ -131,10 +128,7 @@ def put_together(asked: Asked, folder: Path) -> HttpResponse:
     if total is not None and size != total:
         raise Refusal(400, english("Chunks are missing."))
     device = device_of(asked.token, asked.request.headers.get("User-Agent", ""))
-    with ExitStack() as held:
-        with refusing():
-            claim = held.enter_context(room.claimed(asked.user, size))
-        file = held.enter_context(temporary(names[-1]))
+    with with_room(asked.user, names[-1], size) as (file, claim):
         whole = write(file, blocks(found), size, claim)
         response = accept(asked, device, names, Received(Path(file.name), *whole), parent)
     shutil.rmtree(folder, ignore_errors=True)

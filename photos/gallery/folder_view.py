@@ -54,6 +54,12 @@ def folders_in(user: User, path: str = "") -> list[Folder]:
     return [Folder(inner, counts[inner], covers.get(newest[inner])) for inner in ordered]
 
 
+def paths_of(user: User) -> set[str]:
+    """The paths of all folders that have photos right in them."""
+    rows = photos_of(user).on_timeline().exclude(folder="").order_by()
+    return set(rows.values_list("folder", flat=True).distinct())
+
+
 def folder_at(path: str) -> Folder:
     """The folder with this path. Raises Http404 for what can be none."""
     if not path or "\0" in path:

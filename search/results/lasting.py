@@ -29,7 +29,8 @@ def lasting(text: str) -> str:
     if tree.language:
         return text
     own = language_read()
-    if all(reading(said, code) == reading(said, own) for code in CALLED if said) and is_english(text, tree):
+    meant = reading(said, own) if said else ()
+    if all(reading(said, code) == meant for code in CALLED if said) and is_english(text, tree):
         return text
     kept = str(replace(tree, language=own))
     parse(kept)  # with the language behind it, it may have become too long

@@ -88,15 +88,9 @@ def assets_of(file: Path) -> Iterator[Asset]:
 def asset_of(line: dict[str, Any], copy_of: str = "") -> Asset:
     faces = []
     edit = line.get("picture_edit") if copy_of else None  # that of a photo is in its sidecar
-    for place, face in enumerate(items(line, "people")):
+    for place, face in enumerate(() if copy_of else items(line, "people")):
         values = face.get("box") if isinstance(face, dict) else None
-        if (
-            not copy_of
-            and (name := name_of(face))
-            and isinstance(values, list)
-            and len(values) == 4
-            and (cut := box(*values))
-        ):
+        if (name := name_of(face)) and isinstance(values, list) and len(values) == 4 and (cut := box(*values)):
             faces.append(FaceBox(f"{place}", name, *cut))
     return Asset(
         key=text(line.get("id")),

@@ -128,15 +128,15 @@ def key_of(photo: Photo) -> str:
 # --- their files ------------------------------------------------------------------------------------------------------
 
 
-def exported_files(tables: Tables) -> dict[str, list[tuple[str, int | None, int | None]]]:
-    """The exported photos and videos by photo: path, size and the size of what they were copied from."""
+def exported_files(tables: Tables) -> dict[str, list[tuple[str, int | None]]]:
+    """The exported photos and videos by photo: path and size, else that of what they were copied from."""
     table = "export_data" if "export_data" in tables.names else "files"
     source, size = ("src_size", "dest_size") if table == "export_data" else ("orig_size", "exif_size")
-    found: dict[str, list[tuple[str, int | None, int | None]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
     for row in tables.select(table, ("uuid", "filepath", source, size), "ORDER BY id"):
         path = text(row["filepath"])
         if looks_like_media(path):
-            found[text(row["uuid"])].append((path, whole(row[size]) or whole(row[source]), whole(row[source])))
+            found[text(row["uuid"])].append((path, whole(row[size]) or whole(row[source])))
     return found
 
 
@@ -152,11 +152,11 @@ def edited_suffix(tables: Tables) -> str:
     return "_edited"
 
 
-def files_of_export(photo: Photo, rows: list[tuple[str, int | None, int | None]], suffix: str) -> list[File]:
+def files_of_export(photo: Photo, rows: list[tuple[str, int | None]], suffix: str) -> list[File]:
     """The edited version first. The films of Live Photos belong to their pictures here, and previews to nothing."""
     edited = re.compile(re.escape(suffix) + r"(?: \(\d+\))?$")
     files = []
-    for path, size, _source in rows:
+    for path, size in rows:
         stem, extension = PurePosixPath(path).stem, PurePosixPath(path).suffix.lower()
         if not stem.endswith("_preview") and (extension in VIDEOS) == is_film(photo):
             changed = photo.get("hasadjustments") is True and bool(edited.search(stem))

@@ -60,6 +60,37 @@ def test_rules_are_followed_and_forgotten(signed_in: Client) -> None:
     assert Album.objects.count() == 2
 
 
+def test_a_rule_that_follows_goes_on_after_a_look_at_what_is_new(
+    signed_in: Client, make_photo: Callable[..., Photo]
+) -> None:
+    assert 'name="follow" checked>' not in text(signed_in.get(PAGE, RULE))
+    signed_in.post(f"{PAGE}make/", RULE | {"follow": "on"})
+    make_photo(folder="Pics/2021")
+    assert 'name="follow" checked>' in text(signed_in.get(PAGE, RULE))
+
+
+def test_the_folders_to_choose_from(signed_in: Client, make_photo: Callable[..., Photo]) -> None:
+    for folder in ("Pics/2019/Lisbon/Day 1", "Pics 2", "pics/ä", "pics/b", "pics/Z"):
+        make_photo(folder=folder)
+    make_photo(folder="Hidden", archived=True)
+    chosen = re.compile(r'<option value="([^"]*)"')
+    offered = ["", "Other", "Pics", "Pics/2019", "Pics/2020", "pics", "pics/ä", "pics/b", "pics/Z", "Pics 2"]
+    assert chosen.findall(text(signed_in.get(PAGE)))[: len(offered)] == offered
+    assert '<option value="Pics/2019/Lisbon" selected' in text(signed_in.get(PAGE, {"folder": "Pics/2019/Lisbon"}))
+    assert "Lisbon/Day" not in text(signed_in.get(PAGE, {"folder": "Pics/2019/Lisbon/Day 1"}))  # nothing is below it
+
+
+def test_more_folders_at_the_top_take_as_many_queries(signed_in: Client, make_photo: Callable[..., Photo]) -> None:
+    counts = []
+    for first in (0, 10):
+        for number in range(first, first + 10):
+            make_photo(folder=f"Top {number}/below")
+        with CaptureQueriesContext(connection) as captured:
+            signed_in.get(PAGE)
+        counts.append(len(captured))
+    assert counts[1] <= counts[0]
+
+
 @pytest.mark.parametrize("bad", [{"depth": "9"}, {"depth": "x"}, {"folder": "Theirs"}, {"pattern": "x" * 101}])
 def test_bad_input(signed_in: Client, bad: dict[str, str]) -> None:
     assert signed_in.get(PAGE, RULE | bad).status_code == 422

@@ -40,6 +40,11 @@ def test_the_tree(owner: User, photos: dict[str, list[Photo]]) -> None:
     assert [step.path for step in folder_view.way_to(LISBON)] == ["Pictures", "Pictures/2019", LISBON]
 
 
+def test_all_folders_with_photos(owner: User, stranger: User, photos: dict[str, list[Photo]]) -> None:
+    assert folder_view.paths_of(owner) == {LISBON, "Pictures/2019", ANNA, "Pictures2/other", "pictures/2019"}
+    assert folder_view.paths_of(stranger) == set()
+
+
 def test_the_photos_right_in_a_folder(owner: User, photos: dict[str, list[Photo]]) -> None:
     for folder in (LISBON, "Pictures/2019", ANNA):
         found = timeline_of(owner, folder_view.list_name(folder))

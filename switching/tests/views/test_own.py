@@ -1,10 +1,11 @@
 """Bringing to one's own library: the upload goes on where it stopped, and nobody reaches what is another's."""
 
 import base64
+import sqlite3
 import threading
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,15 @@ def test_the_wrong_program_does_not_cost_the_upload(signed_in: Client, dump: byt
     assert "immich.sql.gz" in signed_in.get(ROOT).content.decode()
     assert begin(signed_in, Upload.objects.get(), "immich").state == Switch.State.READY
     assert not Upload.objects.exists()
+
+
+def test_what_sqlite_leaves_beside_a_database_is_not_offered(signed_in: Client, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "live.db")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE photos (id INTEGER)")
+    data = (tmp_path / "live.db").read_bytes()
+    assert begin(signed_in, send(signed_in, "live.db", data), "digikam").state == Switch.State.FAILED
+    assert Upload.objects.get().name == "live.db"
 
 
 def test_a_zip_that_could_not_be_read_is_offered_again(signed_in: Client, owner: User, tmp_path: Path) -> None:
