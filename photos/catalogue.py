@@ -70,14 +70,14 @@ def wall_clock(photo: Photo) -> str:
 def relations(photo: Any) -> dict[str, Any]:
     """What other rows say about the photo. Reverse relations lead to the models of other apps."""
     return {
-        "tags": sorted(row.tag.path for row in photo.photo_tags.all() if not row.rejected and row.source != "learnt"),
+        "tags": tags_of(photo),
         "learnt_tags": [
             {"path": row.tag.path, "confidence": row.confidence}
             for row in photo.photo_tags.all()
             if not row.rejected and row.source == "learnt"
         ],
         "objects": objects_of(photo),
-        "albums": sorted(item.album.name for item in photo.album_items.all() if item.album.deleted_at is None),
+        "albums": albums_of(photo),
         "people": faces_of(photo),
         "duplicates": [
             {"group": member.group.key, "kind": member.group.tier, "role": member.role}
@@ -89,6 +89,16 @@ def relations(photo: Any) -> dict[str, Any]:
         ),
         "stack": stack_of(photo),
     }
+
+
+def tags_of(photo: Any) -> list[str]:
+    """The paths of the photo's tags, but for those that were learned."""
+    return sorted(row.tag.path for row in photo.photo_tags.all() if not row.rejected and row.source != "learnt")
+
+
+def albums_of(photo: Any) -> list[str]:
+    """The names of the albums that the photo is in."""
+    return sorted(item.album.name for item in photo.album_items.all() if item.album.deleted_at is None)
 
 
 def objects_of(photo: Photo) -> list[dict[str, Any]]:

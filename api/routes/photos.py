@@ -205,13 +205,13 @@ def picture_of(photo: Photo, given: dict[str, Any]) -> list[Change]:
 
 
 def described(photo: Any, user: User) -> Photo:
-    """The photo with what PhotoDetail needs besides its columns; albums, people and duplicates for its owner only."""
-    related = catalogue.relations(photo)
-    related["people"] = catalogue.faces_of(looked_at(photo))
-    if photo.owner_id != user.pk:
+    """The photo with what PhotoDetail needs besides its columns; albums, people and the edit for its owner only."""
+    mine = photo.owner_id == user.pk
+    if not mine:
         photo.picture_edit = None
-        related |= {"albums": [], "people": [], "duplicates": []}
-    photo.tag_paths, photo.album_names = related["tags"], related["albums"]
-    photo.known_faces = [{**face, "person": face["person_id"]} for face in related["people"]]
+    faces = catalogue.faces_of(looked_at(photo)) if mine else []
+    photo.tag_paths = catalogue.tags_of(photo)
+    photo.album_names = catalogue.albums_of(photo) if mine else []
+    photo.known_faces = [{**face, "person": face["person_id"]} for face in faces]
     photo.edited_names = sorted(edits.edited_fields(photo))
     return photo

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-AHEAD = 6  # segments that are made after the one that is asked for
+AHEAD = 6  # segments that are made, from the one that is asked for on
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,10 @@ from django.conf import settings
 from mirage.runtime import embedded_redis
 from mirage.runtime.doorbell import Doorbell
 from mirage.runtime.supervisor import Program
-from mirage.runtime.worker import full_name
+from mirage.runtime.worker import QUIET_AFTER, full_name
 
 # Returns memory that threads have freed to the system, instead of keeping a pool for each thread.
 THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
-REST_SECONDS = 240  # without a job
 # The site decodes pictures only to crop faces, so it returns their memory at once.
 SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; glibc does not raise it if it is set
 
@@ -74,7 +73,7 @@ def worker(name: str, queues: tuple[str, ...], *, rests: bool) -> Program:
     if not rests:
         return Program(name, [*command, "--afresh"], THRIFTY)
     doorbell = partial(ring_for, full_name(name), queues)
-    return Program(name, [*command, "--rest", str(REST_SECONDS)], THRIFTY, doorbell=doorbell)
+    return Program(name, [*command, "--rest", str(QUIET_AFTER)], THRIFTY, doorbell=doorbell)
 
 
 def ring_for(name: str, queues: tuple[str, ...]) -> Doorbell:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import django_rq
 from django.core.cache import cache
 from django.db.models import Count, F, Min, QuerySet
 from django.utils import timezone
@@ -19,7 +18,7 @@ from rq import Worker
 from rq.worker import WorkerStatus
 
 from accounts.models import User
-from mirage.runtime import doorbell
+from mirage.runtime import doorbell, queues
 from photos.models import Photo, StageRun, Upload
 from photos.pipeline import Stage, all_stages
 
@@ -133,14 +132,14 @@ def _cached(key: str, compute: Callable[[], Any]) -> Any:
 def workforce() -> Workforce:
     """The workers of RQ, and the stages that have none."""
     try:
-        connection = django_rq.get_connection("io")
+        connection = queues.connection_of("io")
         workers = Worker.all(connection=connection)
         resting = doorbell.resting(connection)
-        queues = {name for worker in workers for name in worker.queue_names()}.union(*resting.values())
+        attended = {name for worker in workers for name in worker.queue_names()}.union(*resting.values())
         busy = sum(worker.get_state() == WorkerStatus.BUSY for worker in workers)
     except RedisError:
         return Workforce(reachable=False)
-    unattended = tuple(stage for stage in all_stages() if stage.queue not in queues)
+    unattended = tuple(stage for stage in all_stages() if stage.queue not in attended)
     number = len({worker.name for worker in workers} | resting.keys())
     return Workforce(True, number, busy, unattended)
 

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from people.models import Person
+from albums.models import Album, AlbumItem, Share
+from people.models import Face, Person
 from photos.gallery import looks
 from photos.models import Photo, RawMetadata
+from tags.models import PhotoTag, Tag
 
 Maker = Callable[..., Photo]
 
@@ -74,6 +76,21 @@ def test_one_photo_with_everything_that_is_known(ask: Any, make_photo: Maker) ->
     assert told["taken_local"] == "2024-05-01T12:01:00"
     assert (told["tags"], told["albums"], told["people"], told["edited"]) == ([], [], [], [])
     assert told["camera_model"] == "X100"
+
+
+def test_albums_and_people_are_told_to_the_owner_only(
+    ask: Any, program: Any, owner: User, stranger: User, make_photo: Maker
+) -> None:
+    photo, person = make_photo(), Person.objects.create(owner=owner, name="Anna")
+    Face.objects.create(photo=photo, person=person, x=0.1, y=0.1, width=0.2, height=0.3, assignment="confirmed")
+    AlbumItem.objects.create(album=Album.objects.create(owner=owner, name="Norway"), photo=photo, position=1)
+    PhotoTag.objects.create(photo=photo, tag=Tag.objects.create(owner=owner, name="boat", path="boat"))
+    Share.objects.create(owner=owner, user=stranger, album=None)
+    told, theirs = (one("GET", f"/photos/{photo.key}").json() for one in (ask, program(stranger)))
+    assert (told["tags"], told["albums"], [face["person"] for face in told["people"]]) == (
+        ["boat"], ["Norway"], [person.key],
+    )  # fmt: skip
+    assert (theirs["tags"], theirs["albums"], theirs["people"]) == (["boat"], [], [])
 
 
 def test_edits_override_the_file_and_can_be_reset(ask: Any, make_photo: Maker) -> None:

@@ -78,12 +78,12 @@ def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]], *, le
         )
         while batch := list(islice(when, BATCH)):
             add_photos(loader, library, batch, lean=lean)
-        add_covers(loader, library)
+        add_covers()
     Recount.objects.bulk_create([Recount(person_id=person) for person in persons])  # no trigger has noted them
     counts.catch_up()
 
 
-def add_covers(loader: Loader, library: Library) -> None:
+def add_covers() -> None:
     """People are shown by one of their faces, as grouping chooses it."""
     from django.db import connection
 

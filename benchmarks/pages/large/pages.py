@@ -19,12 +19,8 @@ class Row:
     queries: int
     first: float
 
-    @property
-    def high(self) -> float:
-        return part(self.walls, 95)
 
-
-def measure(rounds: int, only: str = "", *, plans: bool = False) -> list[Row]:
+def measure(rounds: int, only: str = "", *, plans: bool = False) -> None:
     from django.conf import settings
 
     settings.ROOT_URLCONF = "benchmarks.pages.large.bare"
@@ -36,7 +32,6 @@ def measure(rounds: int, only: str = "", *, plans: bool = False) -> list[Row]:
             rows.append(row_of(asked, client, token, rounds, plans=plans))
             print(told(rows[-1]), flush=True)
     summary(rows)
-    return rows
 
 
 def signed_in() -> tuple[Any, str]:

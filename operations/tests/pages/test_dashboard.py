@@ -139,6 +139,7 @@ def test_without_redis_the_dashboard_says_so(administrator: Client, monkeypatch:
         raise NoConnection("refused")
 
     monkeypatch.setattr("django_rq.get_queue", fail)
+    monkeypatch.setattr("mirage.runtime.queues.connection_of", fail)
     monkeypatch.setattr("django_rq.get_connection", fail)
     assert "Redis does not answer" in administrator.get(reverse("operations:dashboard")).content.decode()
 

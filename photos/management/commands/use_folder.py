@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from media import names
 from mirage.refusals import NotPossible
 from mirage.web.languages import in_language
+from mirage.wording import number_in_words
 from photos.ingest import in_use
 from photos.management.terminal import find_owner, progress_bar, run_to_end
 from photos.models import WatchedFolder
+from photos.pipeline import attention
 from photos.pipeline.progress import runs_of
 
 
@@ -80,5 +82,7 @@ class Command(BaseCommand):
         self.stdout.write(in_language(folder.problem) or counts)
         for failure in in_use.failures_in(folder):
             self.stdout.write(f"  {names.shown(failure.path)}: {in_language(names.shown(failure.reason))}")
+        if number := attention.count(folder.owner):
+            self.stdout.write(f"{_('Needs attention')}: {number_in_words(number)}")
         words = _("Watching %(path)s: new photos are imported as they appear.")
         self.stdout.write(words % {"path": names.shown(folder.path)})

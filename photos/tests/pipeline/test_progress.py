@@ -167,7 +167,7 @@ def test_redis_does_not_answer(db: None, monkeypatch: pytest.MonkeyPatch) -> Non
     def refuse(name: str) -> None:
         raise NoRedis
 
-    monkeypatch.setattr(progress.django_rq, "get_connection", refuse)
+    monkeypatch.setattr(progress.queues, "connection_of", refuse)
     assert progress.workforce() == progress.Workforce(reachable=False)
 
 
