@@ -18,8 +18,9 @@ PAGES = [
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> Path:
+def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.LOCALE_PATHS = [tmp_path]
+    monkeypatch.setattr(exchange, "sheets", lambda: {"Save": ["account", "explore", "photo", "search"]})
     for domain, texts in (("django", PAGES), ("djangojs", [Marked("Save"), Marked("Zoom")])):
         catalogues.write(catalogues.follow(catalogues.empty("pl", domain), together(texts), "pl", domain), "pl", domain)
     return tmp_path
@@ -39,7 +40,7 @@ def test_the_list_says_what_translators_need() -> None:
     assert [json.loads(line) for line in listed()] == [
         {"n": 1, "text": "%(number)s photo", "plural": "%(number)s photos", "forms": 3, "where": ["a.py"]},
         {"n": 2, "text": "Open", "context": "verb", "note": "button"},
-        {"n": 3, "text": "Save"},
+        {"n": 3, "text": "Save", "seen": ["account", "explore", "photo"]},
         {"n": 4, "text": "Zoom"},
     ]
 
