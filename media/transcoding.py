@@ -18,16 +18,16 @@ from av.video.stream import VideoStream
 from media import video
 from media.files import replacing
 from media.sandbox import UnreadableFile
+from media.streams.plans import MAX_FRAME_RATE
 from media.streams.upright import Upright
 from media.video import View
 
 LONG_SIDE = 1920
-MAX_FRAME_RATE = 60
 # 3 s of 1440 x 1080 take 2.9 s of CPU time, instead of 7.1 s with "medium" and crf 23 for the same file size.
 _VIDEO_OPTIONS = {"preset": "veryfast", "crf": "22"}
 _AUDIO_BIT_RATE, _AUDIO_RATE = 160_000, 48_000
 _KEY_FRAME_SECONDS = 2  # seeking lands on key frames
-_AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp3float"})
+AUDIO_AS_IT_IS = frozenset({"aac", "mp3", "mp3float"})
 
 Feed = Callable[[Packet], Iterator[Packet]]
 
@@ -96,7 +96,7 @@ def _dated(packets: list[Packet], following: int, gap: int) -> list[Packet]:
 
 
 def _audio_feed(output: OutputContainer, stream: AudioStream, copy: bool) -> Feed:
-    if copy and stream.codec_context.name in _AUDIO_AS_IT_IS:
+    if copy and stream.codec_context.name in AUDIO_AS_IT_IS:
         return copy_feed(output, stream)
     layout = "mono" if stream.codec_context.channels == 1 else "stereo"
     encoder = output.add_stream("aac", rate=_AUDIO_RATE, layout=layout, bit_rate=_AUDIO_BIT_RATE)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import av
-from av.container import OutputContainer
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 
 from media import decoding, video
@@ -21,10 +22,10 @@ from media.files import replacing
 from media.metadata.orientations import MIRRORED, together
 from media.sandbox import UnreadableFile
 from media.streams.cutting import plan
-from media.streams.reading import MAX_FRAME_RATE, Reading
+from media.streams.reading import Reading
 from media.streams.sound import Sound
 from media.streams.upright import Upright
-from media.transcoding import copy_feed, pump
+from media.transcoding import AUDIO_AS_IT_IS, copy_feed, pump
 
 LONG_SIDE = 3840
 STEP = 2.0  # seconds that are written at once, pictures and then sound
@@ -32,7 +33,6 @@ _OPTIONS = {"preset": "veryfast", "crf": "20"}
 _CLOCK = Fraction(1, 90_000)
 _QUICK_START = {"movflags": "+faststart"}
 _DEGREES = {1: 0, 6: -90, 3: 180, 8: 90}  # counterclockwise, of a display matrix
-_COPIED = frozenset({"aac", "mp3", "mp3float"})
 _FRAME_SECONDS = 60.0  # of decoding, for a poster
 
 
@@ -67,19 +67,26 @@ def _copy(source: Path, target: Path, edit: Edit) -> bool:
     """Copy the streams, with another turn and perhaps without sound. False if browsers would not play the copy."""
     with video.opened(source) as (container, stream):
         lies = together(video.view_of(video.first_frame(container, stream), stream).orientation, edit.turn)
-        sounds = [] if edit.find("mute") else container.streams.audio[:1]
-        plays = video.is_common_h264(stream) and all(one.codec_context.name in _COPIED for one in sounds)
+        sounds = _sounds(container, edit)
+        plays = video.is_common_h264(stream) and all(one.codec_context.name in AUDIO_AS_IT_IS for one in sounds)
         if lies in MIRRORED or not plays:
             return False
     with ExitStack() as stack:
         container, stream = stack.enter_context(video.opened(source))
         output = stack.enter_context(av.open(f"file:{target}", "w", format="mp4", options=_QUICK_START))
-        kept: list[Any] = [stream, *([] if edit.find("mute") else container.streams.audio[:1])]
+        kept: list[Any] = [stream, *_sounds(container, edit)]
         feeds = {one.index: copy_feed(output, one) for one in kept}
         copied: Any = output.streams.video[0]
         copied.set_display_rotation(_DEGREES[lies])
         pump(container, output, feeds)
     return True
+
+
+def _sounds(container: InputContainer, edit: Edit) -> list[AudioStream]:
+    """The sound that the edit keeps, if there is one that FFmpeg can decode."""
+    if edit.find("mute"):
+        return []
+    return [one for one in container.streams.audio[:1] if one.codec_context is not None]
 
 
 def _encode(source: Path, target: Path, edit: Edit) -> None:
@@ -92,7 +99,7 @@ def _encode(source: Path, target: Path, edit: Edit) -> None:
         sound = Sound(source, reading.origin, stack) if told.has_sound and not edit.find("mute") else None
         output = stack.enter_context(av.open(f"file:{target}", "w", format="mp4", options=_QUICK_START))
         upright = Upright(reading.view, reading.base, LONG_SIDE, stack, edit.turn)
-        stream = _stream(output, upright.size, min(told.frame_rate or 30, MAX_FRAME_RATE))
+        stream = _stream(output, upright.size, told.shown_rate)
         heard = sound.add_to(output) if sound else None
         reading.seek(start)
         if sound:

@@ -18,7 +18,7 @@ from av.video.frame import VideoFrame
 from media.files import replacing
 from media.streams import encoders
 from media.streams.plans import Plan, Quality
-from media.streams.reading import MAX_FRAME_RATE, Reading
+from media.streams.reading import Reading
 from media.streams.sound import Sound
 from media.streams.upright import Upright
 from media.streams.wishes import AHEAD, first_missing, name_of, read_wish
@@ -85,9 +85,8 @@ class _Run:
     def _write(self, output: OutputContainer, start: float, end: float, asked: tuple[int, Path]) -> None:
         with ExitStack() as stack:
             upright = Upright(self._reading.view, self._reading.base, self._quality.long_side, stack)
-            rate = min(self._plan.frame_rate or 30, MAX_FRAME_RATE)
-            stream: Any = encoders.add(output, self._encoder, upright.size, Fraction(rate).limit_denominator(1001),
-                                       self._quality.bit_rate)  # fmt: skip
+            rate = Fraction(self._plan.shown_rate).limit_denominator(1001)
+            stream: Any = encoders.add(output, self._encoder, upright.size, rate, self._quality.bit_rate)
             stream.codec_context.time_base = CLOCK
             sound = self._sound.add_to(output) if self._sound else None
             for number, (at, frame) in enumerate(self._reading.until(end)):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+MAX_FRAME_RATE = 60  # frames in a second of what Mirage encodes
 SOUND = 128_000  # bits per second
 SOFTWARE = "libx264"  # the encoder that works everywhere
 
@@ -17,6 +18,11 @@ class Plan:
     duration: float
     starts: tuple[float, ...]
     has_sound: bool
+
+    @property
+    def shown_rate(self) -> float:
+        """The frames in a second of what is made of it; 30 if the video does not say."""
+        return min(self.frame_rate or 30, MAX_FRAME_RATE)
 
     @property
     def lengths(self) -> list[float]:

@@ -9,8 +9,8 @@ import av
 from av.video.frame import VideoFrame
 
 from media import video
+from media.streams.plans import MAX_FRAME_RATE
 
-MAX_FRAME_RATE = 60
 BACK = (0.0, 2.0, 12.0)  # seconds before a place from which to read, until a key frame is found
 HALF = 0.5  # of a frame: times are rounded
 

@@ -4,6 +4,7 @@
 if it fails, the rendition before stays. The original's own thumbnails stay too: models look at them.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -58,19 +59,17 @@ def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:
 
     Without an edit the original is shown at once. Call it in the transaction that writes the columns.
     """
-    changed = []
+    changed: defaultdict[str, list[int]] = defaultdict(list)  # by the stage that renders them
     for photo, columns in changes.items():
         edit = columns.get("picture_edit", photo.picture_edit)
         if "picture_edit" in columns:
-            changed.append(photo.pk)
+            changed[stage_of(photo)].append(photo.pk)
             if edit is None:
                 columns |= {"rendition": "", "shown_width": None, "shown_height": None, "shown_duration": None}
         elif "turn" in columns and edit:
-            changed.append(photo.pk)
-    for stage in {stage_of(photo) for photo in changes}:
-        ids = [photo.pk for photo in changes if photo.pk in changed and stage_of(photo) == stage]
-        if ids:
-            transaction.on_commit(partial(pipeline.demand, stage, ids))
+            changed[stage_of(photo)].append(photo.pk)
+    for stage, ids in changed.items():
+        transaction.on_commit(partial(pipeline.demand, stage, ids))
 
 
 def stage_of(photo: Photo) -> str:

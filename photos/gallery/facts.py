@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from media.editing import description
 from mirage.web.languages import in_language
 from mirage.wording import listed
 from photos.editing.bulk import Difference
@@ -220,7 +221,7 @@ def value_text(name: str, value: Any) -> str:
         names = listed(region["name"] for region in value)
         return names or nameless % {"number": len(value)}
     if name == "picture_edit":
-        return listed([step["op"].replace("_", " ") for step in value["operations"]])
+        return listed(_(description.in_words(step["op"])) for step in value["operations"])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

@@ -20,13 +20,12 @@ from media.files import NotRegular, readable_name
 from media.metadata.fields import Metadata
 from media.sandbox import SandboxedError, UnreadableFile, shared
 from media.sentences import english
-from media.storage_template import Facts
 from photos import pipeline
 from photos.ingest import attachments
 from photos.ingest.comebacks import Comebacks
 from photos.models import ImportFailure, Photo, PhotoFile, StageRun
 from photos.pipeline import shared_files
-from photos.storage import paths
+from photos.storage import paths, recorded
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = -62_000_000_000, 253_000_000_000  # seconds since 1970: the years 5 and 9987, which datetime holds
@@ -190,19 +189,6 @@ def new_photo(owner: User, source: Source) -> Photo:
     return photo
 
 
-def facts_of(photo: Photo) -> Facts:
-    """What the storage template can say about a photo that is coming in."""
-    return Facts(
-        owner=photo.owner.username,
-        taken=photo.taken_local,
-        name=photo.original_name,
-        make=photo.camera_make,
-        model=photo.camera_model,
-        kind=photo.kind,
-        folder=photo.folder,
-    )
-
-
 def moment(seconds: float) -> datetime:
     """A file's time as an instant, limited to what `datetime` can hold."""
     return EPOCH + timedelta(seconds=min(max(seconds, EARLIEST), LATEST))
@@ -239,7 +225,7 @@ def add_copy(owner: User, source: Source) -> Photo:
     require_space(0 if source.ours else source.size)
     photo = new_photo(owner, source)
     with incoming(source) as temporary:
-        photo.path = paths.place_original(temporary, facts_of(photo))
+        photo.path = paths.place_original(temporary, recorded.facts_of(photo))
         try:
             insert(photo)
         except BaseException:

@@ -179,7 +179,7 @@ def rules_of(folder: WatchedFolder) -> Rules:
 
 def rules_at(owner_id: int, path: Path) -> Rules:
     """What is read at or below a path: as its folder in use says, if it is in one."""
-    above = {names.stored(one): one for one in (path, *path.parents)}
+    above = [names.stored(one) for one in (path, *path.parents)]
     rows = WatchedFolder.objects.filter(owner=owner_id, path__in=above).exclude(kind=WatchedFolder.Kind.EXPORT)
     known = min(rows, key=lambda row: len(row.path), default=None)
     return rules_of(known) if known else Rules(path)

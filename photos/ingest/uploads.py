@@ -23,9 +23,7 @@ from media.sentences import english
 from mirage.registry import Registry
 from photos.ingest import intake, room
 from photos.ingest.comebacks import Comebacks
-from photos.ingest.room import NoLibrary as NoLibrary
 from photos.ingest.room import NoSpace, Refused, TooLarge
-from photos.ingest.room import OverQuota as OverQuota
 from photos.ingest.tus import Checksum, Verifier
 from photos.models import ImportFailure, Photo, StageRun, Upload
 from photos.storage import paths

@@ -105,9 +105,8 @@ def leads_into(link: Path, folders: Sequence[Path]) -> bool:
     return any(real.is_relative_to(folder) for folder in folders)
 
 
-def comes_to(path: Path, root: Path, own: Path, rules: Rules | None = None) -> bool:
+def comes_to(path: Path, root: Path, own: Path, rules: Rules) -> bool:
     """Whether a walk from `root` would come to this path: not hidden, no helper file, and not in the library itself."""
-    rules = rules or Rules(root)
     inside = path.relative_to(root)
     if any(part.startswith(".") for part in inside.parts) or Path(os.path.realpath(path)).is_relative_to(own):
         return False

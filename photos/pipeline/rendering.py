@@ -40,7 +40,7 @@ def render_as_it_lies(photo: Photo) -> None:
     photo.displayable = True
     photo.save(update_fields=RENDERED)
     if photo.picture_edit:
-        pipeline.demand("video_edits" if photo.is_video else "renditions", [photo.pk])
+        pipeline.demand(renditions.stage_of(photo), [photo.pk])
 
 
 def make_playable(photo_ids: Sequence[int]) -> dict[int, str]:

@@ -20,6 +20,7 @@ from media import names
 from media.storage_template import is_at, numbered
 from photos.models import FileMove, Photo, PhotoFile
 from photos.storage import paths
+from photos.storage.recorded import refers
 
 log = logging.getLogger(__name__)
 
@@ -219,11 +220,6 @@ def is_same(one: FileMove) -> bool:
         return (after.exists() and before.samefile(after)) or paths.kept_sha256(before) == one.sha256
     except (FileNotFoundError, NotADirectoryError):
         return False
-
-
-def refers(path: str) -> bool:
-    """Whether a photo or one of its files has this path."""
-    return any(model.objects.filter(path=path, in_place=False).exists() for model in (Photo, PhotoFile))
 
 
 def exists(path: str) -> bool:

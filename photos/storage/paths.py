@@ -30,6 +30,7 @@ from media.files import open_regular
 from media.metadata import orientations
 from media.storage_template import Facts, clean_name, numbered, path_for
 from photos.models import FileMove, Photo, PhotoFile
+from photos.storage import recorded
 from photos.storage.local_disk import LocalDisk, Unreachable
 
 __all__ = ["Changed", "Unreachable", "clean_name"]  # what callers catch and call
@@ -394,6 +395,5 @@ def remove_unrecorded(inode: int) -> None:
             if path.stat().st_ino != inode:
                 continue
             relative = str(path.relative_to(originals_folder()))
-            known = any(model.objects.filter(path=relative, in_place=False).exists() for model in (Photo, PhotoFile))
-            if not known and not FileMove.objects.filter(after=relative).exists():
+            if not recorded.refers(relative) and not FileMove.objects.filter(after=relative).exists():
                 remove(path)

@@ -8,7 +8,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from media.storage_template import Facts
 from mirage.refusals import NotPossible
 from mirage.registry import Registry
 from photos.models import FileMove, OriginalsMove, Photo
-from photos.storage import moving
+from photos.storage import moving, recorded
 
 log = logging.getLogger(__name__)
 
@@ -45,18 +45,7 @@ def facts_of(photos: Sequence[Photo]) -> dict[int, Facts]:
     ids = [photo.pk for photo in photos]
     more = {word: find(ids) for word, find in FACTS.items()}
     return {
-        photo.pk: Facts(
-            owner=photo.owner.username,
-            taken=photo.taken_local,
-            name=photo.original_name,
-            make=photo.camera_make,
-            model=photo.camera_model,
-            kind=photo.kind,
-            folder=photo.folder,
-            place=photo.place,
-            country=photo.country,
-            **{word: found.get(photo.pk, "") for word, found in more.items()},
-        )
+        photo.pk: recorded.facts_of(photo, **{word: found.get(photo.pk, "") for word, found in more.items()})
         for photo in photos
     }
 
@@ -180,5 +169,6 @@ def write(row: OriginalsMove) -> None:
 
 def keep_up() -> str:
     """Ask for what has another place by now: an album, a corrected date. For the schedule."""
-    ask()
+    with suppress(NotPossible):  # a move that goes on still is no failure of the night
+        ask()
     return english("Originals are being moved.")

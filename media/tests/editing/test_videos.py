@@ -48,6 +48,18 @@ def test_a_trimmed_video_has_exact_ends(tmp_path, name):
     assert sum(frame.samples for frame in sound) / 48000 == pytest.approx(2.8, abs=0.1)
 
 
+def test_sound_that_nobody_can_decode_is_left_out(tmp_path):
+    source = write(tmp_path / "a.mp4", audio="aac")
+    source.write_bytes(source.read_bytes().replace(b"mp4a", b"zzzz").replace(b"esds", b"zzzz"))
+    with av.open(str(source)) as container:
+        assert container.streams.audio[0].codec_context is None
+    made = edited(source, {"op": "turn", "by": 6})
+    with av.open(str(source)) as before, av.open(str(made)) as after:
+        assert not after.streams.audio
+        copied, given = ([bytes(packet) for packet in one.demux(video=0)] for one in (after, before))
+        assert copied == given
+
+
 @pytest.mark.parametrize("codec", ["libx264", "libx265"])
 @pytest.mark.parametrize(("turn", "size"), [(6, (64, 96)), (3, (96, 64)), (8, (64, 96))])
 def test_a_video_is_turned(tmp_path, codec, turn, size):

@@ -1,5 +1,7 @@
 """In which sizes a video is offered."""
 
+from dataclasses import replace
+
 import pytest
 
 from media.streams.plans import Plan, qualities_for
@@ -7,6 +9,11 @@ from media.streams.plans import Plan, qualities_for
 
 def plan(width, height):
     return Plan(width, height, 30, 10, (0.0,), has_sound=True)
+
+
+@pytest.mark.parametrize(("told", "shown"), [(0, 30), (25, 25), (240, 60)])
+def test_no_more_frames_are_made_than_screens_show(told: float, shown: float) -> None:
+    assert replace(plan(1920, 1080), frame_rate=told).shown_rate == shown
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,9 @@ def master(plan: Plan, query: str = "") -> str:
     codecs = f"{PICTURES},{SOUNDS}" if plan.has_sound else PICTURES
     for quality in qualities_for(plan):
         width, height = quality.size(plan)
-        rate = min(plan.frame_rate or 30, 60)
         lines += [
             f"#EXT-X-STREAM-INF:BANDWIDTH={quality.bandwidth},RESOLUTION={width}x{height},"
-            f'CODECS="{codecs}",FRAME-RATE={rate:.3f}',
+            f'CODECS="{codecs}",FRAME-RATE={plan.shown_rate:.3f}',
             f"{quality.name}.m3u8{query}",
         ]
     return "\n".join([*lines, ""])

@@ -10,6 +10,7 @@ from shutil import rmtree
 
 from django.conf import settings
 
+from media.editing.forms import FULL_VIDEO
 from media.files import readable_name, replacing
 from media.sandbox import shared
 from media.streams.plans import Plan
@@ -35,7 +36,7 @@ def source_of(photo: Photo) -> Source:
     """What pages show of the video. Raises FileNotFoundError, Unreachable."""
     edited = photo.rendition if renditions.has_video(photo) else ""
     name = f"{photo.sha256[:32]}-{edited or 'original'}"
-    file = paths.fetched(paths.shown_folder(photo) / "video.mp4") if edited else paths.original_file(photo)
+    file = paths.fetched(paths.shown_folder(photo) / FULL_VIDEO) if edited else paths.original_file(photo)
     if not file.exists():
         raise FileNotFoundError(file)
     return Source(file, paths.streams_folder() / name)

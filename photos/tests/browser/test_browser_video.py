@@ -75,6 +75,32 @@ def test_a_video_is_edited_by_keys_and_handles(visit: Any, clip: Photo) -> None:
     assert told["turn"]["by"] == 6
 
 
+def test_what_changed_nothing_is_no_step_to_undo(visit: Any, clip: Photo) -> None:
+    page = visit(f"/photo/{clip.key}/picture/")
+    page.wait_for_function("() => document.getElementById('editor-video').readyState >= 2")
+    page.evaluate("() => { document.getElementById('editor-video').currentTime = 2 }")
+    for _ in range(2):
+        page.keyboard.press("i")
+    assert float(page.locator("#video-start").input_value()) > 1
+    page.keyboard.press("Control+z")
+    expect(page.locator("#video-start")).to_have_js_property("value", "0")
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    page.keyboard.press("Control+y")
+    expect(page.get_by_role("button", name="Redo")).to_be_disabled()
+    assert float(page.locator("#video-start").input_value()) > 1
+
+
+def test_a_picture_of_all_around_is_zoomed_if_it_cannot_be_turned(visit: Any, make_shown: Callable[..., Photo]) -> None:
+    photo = make_shown(panorama=True, width=800, height=400)
+    page = visit("/")
+    page.route("**/pannellum*.js", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.goto(page.url.rstrip("/") + f"/photo/{photo.key}/")
+    expect(page.locator("#viewer .viewer-stage")).to_be_visible()
+    page.locator(".viewer-media").dblclick()
+    expect(page.locator(".viewer-stage.zoomed")).to_have_count(1)
+
+
 def test_a_picture_of_all_around_is_turned(visit: Any, make_shown: Callable[..., Photo]) -> None:
     photo = make_shown(panorama=True, width=800, height=400)
     page = visit(f"/photo/{photo.key}/")

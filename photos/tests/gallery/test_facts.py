@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 import pytest
+from django.utils import translation
 
 from media.metadata.fields import Metadata
 from media.metadata.formats import exif
@@ -16,6 +17,7 @@ from photos.gallery.facts import (
     focal_text,
     label_of,
     offset_text,
+    value_text,
 )
 
 
@@ -106,3 +108,10 @@ def test_every_field_that_is_read_has_a_name():
     assert {field.name for field in fields(Metadata)} - about == {*LABELS, *READ_LABELS}
     assert label_of("focal_length") == "Focal length"
     assert label_of("something_else") == "Something else"
+
+
+def test_what_an_edit_did_is_told_in_the_readers_language():
+    given = {"version": 1, "operations": [{"op": "mute"}, {"op": "red_eye"}, {"op": "crop"}]}
+    assert value_text("picture_edit", given) == "Mute, Red eye, Crop"
+    with translation.override("de"):
+        assert value_text("picture_edit", given) == "Ton aus, Rotes Auge, Zuschneiden"

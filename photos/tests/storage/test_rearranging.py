@@ -190,3 +190,9 @@ def test_the_command_tells(photos: list[Photo], settings: Settings, capsys: pyte
 def test_the_schedule_asks(photos: list[Photo]) -> None:
     assert rearranging.keep_up() == "Originals are being moved."
     assert rearranging.is_needed()
+
+
+def test_the_schedule_lets_a_move_go_on(photos: list[Photo]) -> None:
+    row = rearranging.ask()
+    assert rearranging.keep_up() == "Originals are being moved."
+    assert rearranging.latest() == row

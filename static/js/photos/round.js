@@ -33,9 +33,10 @@ export async function lookAround(stage, media) {
   place.setAttribute("aria-label", gettext("All around. Drag to look around."));
   const canvas = document.createElement("div"); // whose position the library's style sets
   place.append(canvas);
-  stage.append(place);
   const isVideo = media.tagName === "VIDEO";
-  if (isVideo) await ready(media);
+  if (isVideo) await ready(media); // until then its own controls can be pressed
+  if (!stage.isConnected) return;
+  stage.append(place);
   const view = pannellum.viewer(canvas, {
     type: "equirectangular",
     panorama: isVideo ? media : media.dataset.original || media.currentSrc || media.src,

@@ -90,7 +90,11 @@ function enliven(viewer) {
     else media.addEventListener("error", fail);
     if (stage.dataset.round) {
       zoom = null; // a drag looks around
-      import(stage.dataset.round).then(({ lookAround }) => lookAround(stage, media));
+      import(stage.dataset.round)
+        .then(({ lookAround }) => lookAround(stage, media))
+        .catch(() => {
+          if (stage.isConnected) zoom = makeZoomable(stage, media, { turn, close }); // it stays flat
+        });
     } else zoom = makeZoomable(stage, media, { turn, close });
   } else zoom = null;
   preload();

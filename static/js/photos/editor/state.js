@@ -41,7 +41,9 @@ export function editOf({ perspective, degrees, crop, turn, amounts, levels, pres
 
 /** The states before and after: {state, commit(), undo(), redo(), canUndo, canRedo, isChanged}. */
 export class History {
-  constructor(state) {
+  /** `edit` makes of a state the edit that it describes. */
+  constructor(state, edit = editOf) {
+    this.edit = edit;
     this.steps = [JSON.stringify(state)];
     this.at = 0;
     this.state = state;
@@ -70,6 +72,6 @@ export class History {
     return this.at < this.steps.length - 1;
   }
   get isChanged() {
-    return JSON.stringify(editOf(this.state)) !== JSON.stringify(editOf(JSON.parse(this.steps[0])));
+    return JSON.stringify(this.edit(this.state)) !== JSON.stringify(this.edit(JSON.parse(this.steps[0])));
   }
 }

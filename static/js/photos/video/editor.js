@@ -2,6 +2,7 @@
 // skipped. Keys: space plays, i and o set start and end, p the poster, r rotates, m mutes, arrows go on by frames.
 
 import { handle, pressIn } from "../../mirage/shortcuts.js";
+import { History } from "../editor/state.js";
 import { startVideo } from "./playing.js";
 
 const FRAME = 1 / 25; // seconds that an arrow key goes on
@@ -17,8 +18,6 @@ const started = JSON.parse(document.getElementById("editor-started").textContent
 const button = (name) => main.querySelector(`[data-editor="${name}"]`);
 
 let duration = Number(main.dataset.duration);
-let past = [];
-let future = [];
 let isBefore = false;
 let leaving = false;
 
@@ -43,27 +42,28 @@ function editOf({ start, end, poster, turn, mute }) {
   return { version: 1, operations };
 }
 
-let state = stateOf(started.edit);
-const first = JSON.stringify(state);
-const endOf = () => state.end ?? duration;
+const past = new History(stateOf(started.edit), editOf);
+const endOf = () => past.state.end ?? duration;
+
+/** Change something, as a part of the step that the next commit makes. */
+function drag(fields) {
+  past.state = { ...past.state, ...fields };
+}
 
 /** Change something, as a step that can be undone. */
 function change(fields) {
-  past.push(state);
-  future = [];
-  state = { ...state, ...fields };
+  drag(fields);
+  past.commit();
   show();
 }
 
-function step(from, to) {
-  if (!from.length) return;
-  to.push(state);
-  state = from.pop();
+function go(step) {
+  past[step]();
   show();
 }
 
 const setStart = (at) => ({ start: Math.max(0, Math.min(at, endOf() - LEAST)) });
-const setEnd = (at) => ({ end: at >= duration - 0.02 ? null : Math.max(at, state.start + LEAST) });
+const setEnd = (at) => ({ end: at >= duration - 0.02 ? null : Math.max(at, past.state.start + LEAST) });
 
 // --- what is seen ----------------------------------------------------------------------------------------------------
 
@@ -79,21 +79,21 @@ const placeOf = (seconds) => {
 };
 
 function show() {
-  const shown = isBefore ? stateOf(null) : state;
+  const shown = isBefore ? stateOf(null) : past.state;
   for (const [name, handleOf] of Object.entries(handles)) {
     handleOf.max = duration;
-    handleOf.value = name === "start" ? state.start : endOf();
+    handleOf.value = name === "start" ? past.state.start : endOf();
     handleOf.setAttribute("aria-valuetext", words(Number(handleOf.value)));
   }
-  kept.style.left = placeOf(state.start);
-  kept.style.width = `calc(${duration ? (endOf() - state.start) / duration : 0} * (100% - ${THUMB}px))`;
+  kept.style.left = placeOf(past.state.start);
+  kept.style.width = `calc(${duration ? (endOf() - past.state.start) / duration : 0} * (100% - ${THUMB}px))`;
   video.muted = shown.mute;
   turnVideo(QUARTERS.indexOf(shown.turn) * 90);
-  button("mute").setAttribute("aria-pressed", String(state.mute));
-  button("poster").setAttribute("aria-pressed", String(state.poster !== null));
+  button("mute").setAttribute("aria-pressed", String(past.state.mute));
+  button("poster").setAttribute("aria-pressed", String(past.state.poster !== null));
   button("before").setAttribute("aria-pressed", String(isBefore));
-  button("undo").disabled = !past.length;
-  button("redo").disabled = !future.length;
+  button("undo").disabled = !past.canUndo;
+  button("redo").disabled = !past.canRedo;
   showTime();
 }
 
@@ -108,12 +108,12 @@ function turnVideo(degrees) {
 
 function showTime() {
   head.style.left = placeOf(video.currentTime);
-  clock.textContent = `${words(video.currentTime)} · ${words(state.start)} – ${words(endOf())}`;
+  clock.textContent = `${words(video.currentTime)} · ${words(past.state.start)} – ${words(endOf())}`;
   button("play").setAttribute("aria-pressed", String(!video.paused));
 }
 
 function followPlaying() {
-  if (!video.paused && !isBefore && video.currentTime >= endOf()) video.currentTime = state.start;
+  if (!video.paused && !isBefore && video.currentTime >= endOf()) video.currentTime = past.state.start;
   showTime();
   requestAnimationFrame(followPlaying);
 }
@@ -125,7 +125,8 @@ function play() {
     video.pause();
     return;
   }
-  if (!isBefore && (video.currentTime < state.start || video.currentTime >= endOf())) video.currentTime = state.start;
+  if (!isBefore && (video.currentTime < past.state.start || video.currentTime >= endOf()))
+    video.currentTime = past.state.start;
   video.play().catch(() => {});
 }
 
@@ -139,10 +140,10 @@ const DOES = {
   start: () => change(setStart(video.currentTime)),
   end: () => change(setEnd(video.currentTime)),
   poster: () => change({ poster: Math.round(video.currentTime * 1000) / 1000 }),
-  turn: () => change({ turn: QUARTERS[(QUARTERS.indexOf(state.turn) + 1) % 4] }),
-  mute: () => change({ mute: !state.mute }),
-  undo: () => step(past, future),
-  redo: () => step(future, past),
+  turn: () => change({ turn: QUARTERS[(QUARTERS.indexOf(past.state.turn) + 1) % 4] }),
+  mute: () => change({ mute: !past.state.mute }),
+  undo: () => go("undo"),
+  redo: () => go("redo"),
 };
 
 main.addEventListener("click", (event) => {
@@ -153,19 +154,14 @@ main.addEventListener("click", (event) => {
 });
 
 for (const [name, handleOf] of Object.entries(handles)) {
-  let before = null; // the state when the drag began
   handleOf.addEventListener("input", () => {
-    before ??= state;
-    state = { ...state, ...(name === "start" ? setStart : setEnd)(Number(handleOf.value)) };
+    drag((name === "start" ? setStart : setEnd)(Number(handleOf.value)));
     video.pause();
-    video.currentTime = name === "start" ? state.start : endOf();
+    video.currentTime = name === "start" ? past.state.start : endOf();
     show();
   });
   handleOf.addEventListener("change", () => {
-    if (!before) return;
-    past.push(before);
-    future = [];
-    before = null;
+    past.commit();
     show();
   });
 }
@@ -213,24 +209,25 @@ addEventListener("keyup", ({ key }) => {
 
 form.addEventListener("submit", (event) => {
   leaving = true;
-  if (event.submitter?.name !== "original") form.elements.edit.value = JSON.stringify(editOf(state));
+  if (event.submitter?.name !== "original") form.elements.edit.value = JSON.stringify(editOf(past.state));
 });
 addEventListener("beforeunload", (event) => {
-  if (JSON.stringify(state) !== first && !leaving) event.preventDefault();
+  if (past.isChanged && !leaving) event.preventDefault();
 });
 
 // --- beginning -------------------------------------------------------------------------------------------------------
 
 if (started.given) {
   try {
-    state = stateOf(JSON.parse(started.given)); // what was refused is still here
+    past.state = stateOf(JSON.parse(started.given)); // what was refused is still here
+    past.commit();
   } catch {
     // it could not be read: the page says why it was refused
   }
 }
 video.addEventListener("loadedmetadata", () => {
   if (Number.isFinite(video.duration)) duration = Math.min(duration || Infinity, video.duration);
-  if (state.start && !video.currentTime) video.currentTime = state.start;
+  if (past.state.start && !video.currentTime) video.currentTime = past.state.start;
   show();
 });
 startVideo(video, () => {
