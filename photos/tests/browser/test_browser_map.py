@@ -62,7 +62,7 @@ def test_the_land_is_where_the_map_will_be(visit, make_at, places, size):
     page = visit("about:blank")
     page.set_viewport_size({"width": size[0], "height": size[1]})
     held: list[Route] = []
-    page.route("**/maplibre-gl*.js", held.append)
+    page.route("**/maplibre-gl*.js", lambda route: held.append(route))
     page.goto("/map/", wait_until="commit")
     expect(page.locator(".map-sketch.aimed")).to_be_visible()
     drawing = page.locator(".map-sketch svg")
