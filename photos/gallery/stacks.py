@@ -1,4 +1,6 @@
-"""Stacks: photos shown as one tile. Mirage stacks RAW with JPEG and bursts (Live Photos: photos/gallery/live.py).
+"""Stacks: photos shown as one tile. Mirage stacks RAW with JPEG and bursts here.
+
+Live Photos: photos/gallery/live.py. Edits of a phone: photos/gallery/phone_edits.py.
 
 Stacks that the owner made stay as they are.
 """
@@ -17,6 +19,7 @@ from media.sentences import english
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 MOST = 1_000  # photos in one stack
+_ABSORBED = (Stack.Kind.COPY, Stack.Kind.EDITED)  # kinds of stacks that become part of a larger one
 TARGET = "stacks"  # target_type of these activities
 _APART = timedelta(seconds=2)  # the most that the times of a RAW and its JPEG differ
 _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl")
@@ -24,7 +27,7 @@ _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl
 
 def stack(photo_ids: Sequence[int]) -> None:
     """Stack these photos with the photos that belong to them."""
-    alone = Q(stack=None) | Q(stack__kind=Stack.Kind.COPY)
+    alone = Q(stack=None) | Q(stack__kind__in=_ABSORBED)
     for photo in Photo.objects.filter(alone, id__in=photo_ids).of_files().present():
         if photo.burst_id:
             stack_burst(photo)
@@ -67,23 +70,25 @@ def folder_of(photo: Photo) -> PurePath:
 def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack | None:
     """Put these in one stack, with the first as the cover if it is new. None if they are in other stacks.
 
-    Copies of these photos come along.
+    Copies and edits of these photos come along, and an edit stays on top.
     """
     members = list(photos)
     ids = [photo.pk for photo in members]
     if PairDecision.objects.filter(first__in=ids, second__in=ids, verdict=PairDecision.Verdict.DIFFERENT).exists():
         return None  # the owner unstacked them
     found = {photo.stack for photo in members if photo.stack_id is not None}
-    stacks = {stack for stack in found if stack and stack.kind != Stack.Kind.COPY}
+    stacks = {stack for stack in found if stack and stack.kind not in _ABSORBED}
     if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks):
         return None
     with transaction.atomic():
         made = stacks.pop() if stacks else None
         if made is None:
-            made = Stack.objects.create(owner_id=members[0].owner_id, kind=kind, cover=members[0])
+            edits = (stack.cover for stack in found if stack and stack.kind == Stack.Kind.EDITED)
+            cover = next(filter(None, edits), members[0])
+            made = Stack.objects.create(owner_id=cover.owner_id, kind=kind, cover=cover)
         alone = Q(pk__in=[photo.pk for photo in members], stack=None)
-        copies = Q(stack__in=found, stack__kind=Stack.Kind.COPY)
-        Photo.objects.filter(alone | copies).update(stack=made)
+        along = Q(stack__in=found, stack__kind__in=_ABSORBED)
+        Photo.objects.filter(alone | along).update(stack=made)
     return made
 
 

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             name='Stack',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('manual', 'Manual'), ('burst', 'Burst'), ('raw', 'Raw'), ('live', 'Live'), ('duplicate', 'Duplicate'), ('copy', 'Copy')], default='manual', max_length=12)),
+                ('kind', models.CharField(choices=[('manual', 'Manual'), ('burst', 'Burst'), ('raw', 'Raw'), ('live', 'Live'), ('edited', 'Edited'), ('duplicate', 'Duplicate'), ('copy', 'Copy')], default='manual', max_length=12)),
                 ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='photos.photo')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stacks', to=settings.AUTH_USER_MODEL)),
             ],

@@ -99,13 +99,14 @@ ROUND_SLACK = 0.02  # of the ratio of sides
 
 
 class Stack(models.Model):
-    """Photos shown as one tile: a burst, a RAW with its JPEG, a photo with its copies, or the owner's choice …"""
+    """Photos shown as one tile: a burst, a RAW with its JPEG, an edit with its original, or the owner's choice …"""
 
     class Kind(models.TextChoices):
         MANUAL = "manual"
         BURST = "burst"
         RAW = "raw"
         LIVE = "live"
+        EDITED = "edited"
         DUPLICATE = "duplicate"
         COPY = "copy"
 
