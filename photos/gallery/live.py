@@ -7,8 +7,8 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import Q
 
+from photos.gallery.beside import beside
 from photos.models import PairDecision, Photo, Stack
-from photos.storage import paths
 
 Halves = tuple[Photo, Photo]  # the still and the video
 JOINED = (Stack.Kind.LIVE, Stack.Kind.EDITED, Stack.Kind.COPY)  # the kinds of stacks that become part of a Live Photo's
@@ -18,7 +18,6 @@ SAME_MOMENT = timedelta(seconds=3)  # the most that the two times differ
 QUARTER, FURTHEST = timedelta(minutes=15), timedelta(hours=14)  # step and limit of an unknown time zone's offset
 STILLS, VIDEOS = ("heic", "jpg", "jpeg", "heif"), ("mov", "mp4", "m4v")
 MOTION = ("mp", "mv")  # the videos of Google's camera: PXL_1.MP beside PXL_1.MP.jpg
-NAMESAKES = 4  # files with the same name in a month's folder: IMG_1.MOV, IMG_1-1.MOV, …
 
 
 def pair(photo: Photo) -> Stack | None:
@@ -61,7 +60,7 @@ def by_identifier(photo: Photo) -> Halves | None:
     if not photo.live_id:
         return None
     other_kind = Photo.Kind.PHOTO if photo.is_video else Photo.Kind.VIDEO
-    mine = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id, kind=other_kind)
+    mine = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id, live_id__gt="", kind=other_kind)
     others = mine.of_files().select_related("stack").order_by("pk")
     # An edit, or a copy that the phone made, has the identifier of its original: names tell whose half this is.
     namesakes = [other for other in others if shared_name(other) == shared_name(photo)]
@@ -91,24 +90,12 @@ def by_name(photo: Photo) -> Halves | None:
     other_kind, extensions = (Photo.Kind.PHOTO, STILLS) if photo.is_video else (Photo.Kind.VIDEO, VIDEOS)
     if PurePath(photo.original_name).suffix.lower()[1:] not in STILLS + VIDEOS + MOTION:
         return None
-    beside = Photo.objects.filter(owner=photo.owner_id, kind=other_kind, path__in=places_beside(photo, extensions))
-    found = [other for other in beside.of_files().select_related("stack") if belongs(photo, other)]
+    stem = shared_name(photo)
+    others = beside(photo, [stem], extensions, [stem] if is_motion(stem) else ()).filter(kind=other_kind)
+    found = [other for other in others.select_related("stack") if belongs(photo, other)]
     if len(found) != 1:
         return None
     return (found[0], photo) if photo.is_video else (photo, found[0])
-
-
-def places_beside(photo: Photo, extensions: tuple[str, ...]) -> list[str]:
-    """Possible paths of files in the same folder with the photo's name and other extensions."""
-    folder, stem = PurePath(photo.path).parent, shared_name(photo)
-    names = [f"{stem}.{form}" for extension in extensions for form in (extension, extension.upper())]
-    if is_motion(stem):
-        names.append(stem)
-    if photo.in_place:
-        return [str(folder / name) for name in names]
-    kept = [PurePath(paths.clean_name(name)) for name in names]
-    numbers = ("", *(f"-{number}" for number in range(1, NAMESAKES)))
-    return [str(folder / f"{name.stem}{number}{name.suffix}") for name in kept for number in numbers]
 
 
 def shared_name(photo: Photo) -> str:

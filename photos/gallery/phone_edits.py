@@ -13,14 +13,13 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import Q
 
+from photos.gallery.beside import beside
 from photos.models import PairDecision, Photo, Stack
-from photos.storage import paths
 
 NAME = re.compile(r"^([A-Z]{3}_)(E?)(\d{4,}[^.]*)$", re.IGNORECASE)
 STILLS = ("heic", "jpg", "jpeg", "heif", "png", "dng", "tiff", "webp")
 VIDEOS = ("mov", "mp4", "m4v")
 APART = timedelta(seconds=2)  # the most that the times of both differ
-NAMESAKES = 4  # files with the same name in a month's folder: IMG_1.JPG, IMG_1-1.JPG, …
 Kind = Stack.Kind
 # Stacks that an edit may join, the weightiest first. The others are the owner's own.
 JOINED = (Kind.BURST, Kind.LIVE, Kind.RAW, Kind.EDITED, Kind.COPY)
@@ -42,22 +41,9 @@ def join(photo: Photo) -> Stack | None:
 def counterparts(photo: Photo, named: re.Match[str]) -> list[Photo]:
     """The photos of the other name: IMG_1234 for IMG_E1234, and the other way round."""
     stems = [named[1] + named[3]] if named[2] else [named[1] + letter + named[3] for letter in "Ee"]
-    mine = Photo.objects.filter(owner=photo.owner_id, kind=photo.kind, path__in=places_beside(photo, stems))
     wanted = {stem.lower() for stem in stems}
-    found = mine.of_files().present().order_by("pk")
+    found = beside(photo, stems, VIDEOS if photo.is_video else STILLS).filter(kind=photo.kind).present().order_by("pk")
     return [one for one in found if PurePath(one.original_name).stem.lower() in wanted]
-
-
-def places_beside(photo: Photo, stems: list[str]) -> list[str]:
-    """Possible paths of files in the same folder with these names."""
-    folder = PurePath(photo.path).parent
-    extensions = VIDEOS if photo.is_video else STILLS
-    names = [f"{stem}.{form}" for stem in stems for one in extensions for form in (one, one.upper())]
-    if photo.in_place:
-        return [str(folder / name) for name in names]
-    kept = [PurePath(paths.clean_name(name)) for name in names]
-    numbers = ("", *(f"-{number}" for number in range(1, NAMESAKES)))
-    return [str(folder / f"{name.stem}{number}{name.suffix}") for name in kept for number in numbers]
 
 
 def belongs(photo: Photo, other: Photo) -> bool:

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Activity, User
-from media.mediatypes import RAW_MIMES
+from media.mediatypes import RAW, RAW_MIMES
 from media.sentences import english
+from photos.gallery.beside import beside
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 MOST = 1_000  # photos in one stack
@@ -23,6 +24,7 @@ _ABSORBED = (Stack.Kind.COPY, Stack.Kind.EDITED)  # kinds of stacks that become 
 TARGET = "stacks"  # target_type of these activities
 _APART = timedelta(seconds=2)  # the most that the times of a RAW and its JPEG differ
 _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl")
+_NAMES = ("jpg", "jpeg", "heic", "heif", "hif", "avif", "jxl", *(extension.removeprefix(".") for extension in RAW))
 
 
 def stack(photo_ids: Sequence[int]) -> None:
@@ -37,24 +39,16 @@ def stack(photo_ids: Sequence[int]) -> None:
 
 def stack_burst(photo: Photo) -> Stack | None:
     """Stack the photos with the burst's identifier. The first is the cover, unless the owner chooses another."""
-    mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id).of_files().present()
+    mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id, burst_id__gt="").of_files().present()
     return _gather(mine.filter(camera_model=photo.camera_model).order_by("taken_at", "pk"), Stack.Kind.BURST)
 
 
 def stack_raw(photo: Photo) -> Stack | None:
     """Stack a RAW with its JPEG or HEIC: the same name, folder and time. The JPEG or HEIC is the cover."""
     stem = PurePath(photo.original_name).stem
-    near = (
-        Photo.objects.filter(
-            owner=photo.owner_id,
-            kind=Photo.Kind.PHOTO,
-            taken_at__range=(photo.taken_at - _APART, photo.taken_at + _APART),
-            original_name__istartswith=stem + ".",
-        )
-        .of_files()
-        .present()
-    )
-    same_name = [one for one in near if PurePath(one.original_name).stem.lower() == stem.lower()]
+    others = beside(photo, [stem], _NAMES).filter(kind=Photo.Kind.PHOTO)
+    near = others.filter(taken_at__range=(photo.taken_at - _APART, photo.taken_at + _APART)).present()
+    same_name = [photo, *(one for one in near if PurePath(one.original_name).stem.lower() == stem.lower())]
     raws = [one for one in same_name if one.media_type in RAW_MIMES]
     developed = [one for one in same_name if one.media_type in _DEVELOPED]
     if len(raws) != 1 or len(developed) != 1 or folder_of(raws[0]) != folder_of(developed[0]):

@@ -423,6 +423,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='photo',
+            index=models.Index(condition=models.Q(('live_id__gt', '')), fields=['live_id', 'owner'], name='photo_live'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(condition=models.Q(('burst_id__gt', '')), fields=['burst_id', 'owner'], name='photo_burst'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
             index=models.Index(fields=['sha256'], name='photo_sha256'),
         ),
         migrations.AddIndex(

@@ -266,6 +266,8 @@ class Photo(models.Model):
             ),
             models.Index(fields=["owner", "folder"], name="photo_folder", condition=ON_TIMELINE),
             models.Index(fields=["path"], name="photo_path"),
+            models.Index(fields=["live_id", "owner"], name="photo_live", condition=Q(live_id__gt="")),
+            models.Index(fields=["burst_id", "owner"], name="photo_burst", condition=Q(burst_id__gt="")),
             models.Index(fields=["sha256"], name="photo_sha256"),
             models.Index(fields=["owner", "sha256"], name="photo_copies", condition=Q(copy_number__gt=0)),
         ]
