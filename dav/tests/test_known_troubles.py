@@ -147,6 +147,19 @@ def test_odd_times_keep_no_file_away(program: Program, make_picture: Pictures, s
     assert told == kept if kept else told is not None
 
 
+def test_rclone_sets_a_time_and_tells_a_sum_with_it(program: Program, make_picture: Pictures) -> None:
+    program.put("Upload/a.jpg", make_picture())
+    body = (
+        '<?xml version="1.0" encoding="utf-8" ?><D:propertyupdate xmlns:D="DAV:"><D:set><D:prop>'
+        '<lastmodified xmlns="DAV:">1500000000</lastmodified>'
+        '<oc:checksums xmlns:oc="http://owncloud.org/ns"><oc:checksum>SHA1:00</oc:checksum></oc:checksums>'
+        "</D:prop></D:set></D:propertyupdate>"
+    )
+    answer = program("PROPPATCH", "Upload/a.jpg", body)
+    assert (answer.status_code, b"403" in answer.content) == (207, False)
+    assert program.property("Upload/a.jpg", "getlastmodified") == "Fri, 14 Jul 2017 02:40:00 GMT"
+
+
 @pytest.mark.parametrize("kind", ["SHA1", "MD5", "SHA256", "ADLER32", "sha1", "CRC9"])
 def test_bytes_that_were_damaged_on_the_way_are_refused(program: Program, make_picture: Pictures, kind: str) -> None:
     content = make_picture().read_bytes()
