@@ -1,21 +1,23 @@
 """Live Photos: pairing a still with its video, by the identifier in both files or by their names."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import PurePath
 
+from django.db import transaction
 from django.db.models import Q
 
+from photos.gallery.beside import beside
 from photos.models import PairDecision, Photo, Stack
-from photos.storage import paths
 
 Halves = tuple[Photo, Photo]  # the still and the video
+JOINED = (Stack.Kind.LIVE, Stack.Kind.EDITED, Stack.Kind.COPY)  # the kinds of stacks that become part of a Live Photo's
 
 LONGEST = 10.0  # seconds of the video
 SAME_MOMENT = timedelta(seconds=3)  # the most that the two times differ
 QUARTER, FURTHEST = timedelta(minutes=15), timedelta(hours=14)  # step and limit of an unknown time zone's offset
 STILLS, VIDEOS = ("heic", "jpg", "jpeg", "heif"), ("mov", "mp4", "m4v")
 MOTION = ("mp", "mv")  # the videos of Google's camera: PXL_1.MP beside PXL_1.MP.jpg
-NAMESAKES = 4  # files with the same name in a month's folder: IMG_1.MOV, IMG_1-1.MOV, …
 
 
 def pair(photo: Photo) -> Stack | None:
@@ -26,18 +28,30 @@ def pair(photo: Photo) -> Stack | None:
     halves = None if photo.is_copy else by_identifier(photo) or by_name(photo)
     if halves is None:
         return None
-    still, video = halves
-    stacks = {one.stack for one in halves if one.stack}
-    if any(stack.kind not in (Stack.Kind.LIVE, Stack.Kind.COPY) for stack in stacks):
+    return put_together(*(half.pk for half in halves))
+
+
+@transaction.atomic
+def put_together(still_id: int, video_id: int) -> Stack | None:
+    """One stack of both halves and of what each is stacked with: copies, and what the phone edited."""
+    both = Photo.objects.select_for_update(of=("self",)).select_related("stack").in_bulk([still_id, video_id])
+    still, video = both[still_id], both[video_id]
+    stacks = {one.stack for one in (still, video) if one.stack}
+    if any(stack.kind not in JOINED for stack in stacks):
         return None
-    apart = PairDecision.objects.filter(first=min(still.pk, video.pk), second=max(still.pk, video.pk))
-    if apart.exists():
+    if still.stack and still.stack_id == video.stack_id and still.stack.kind == Stack.Kind.LIVE:
+        return still.stack  # whatever cover the owner may have chosen stays
+    if PairDecision.objects.filter(first=min(both), second=max(both)).exists():
         return None  # the owner unstacked them
-    stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner=photo.owner)
-    stack.kind, stack.cover = Stack.Kind.LIVE, still
+    stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner_id=still.owner_id)
+    if still.stack is None or still.stack.cover is None or still.stack.kind == Stack.Kind.COPY:
+        stack.cover = still
+    else:
+        stack.cover = still.stack.cover
+    stack.kind = Stack.Kind.LIVE
     stack.save()
-    copies = Q(stack__in=stacks, stack__kind=Stack.Kind.COPY)  # they come along
-    Photo.objects.filter(Q(pk__in=[still.pk, video.pk]) | copies).update(stack=stack)
+    Photo.objects.filter(Q(pk__in=both) | Q(stack__in=stacks)).update(stack=stack)
+    Stack.objects.filter(pk__in=[one.pk for one in stacks if one != stack]).delete()
     return stack
 
 
@@ -45,11 +59,30 @@ def by_identifier(photo: Photo) -> Halves | None:
     """The still and the video with this photo's identifier."""
     if not photo.live_id:
         return None
-    both = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id).of_files()
-    both = both.select_related("stack").order_by("pk")
-    still = both.filter(kind=Photo.Kind.PHOTO).first()
-    video = both.filter(kind=Photo.Kind.VIDEO).first()
-    return (still, video) if still and video else None
+    other_kind = Photo.Kind.PHOTO if photo.is_video else Photo.Kind.VIDEO
+    mine = Photo.objects.filter(owner=photo.owner_id, live_id=photo.live_id, live_id__gt="", kind=other_kind)
+    others = mine.of_files().select_related("stack").order_by("pk")
+    # An edit, or a copy that the phone made, has the identifier of its original: names tell whose half this is.
+    namesakes = [other for other in others if shared_name(other) == shared_name(photo)]
+    mine_now = Photo.objects.values_list("stack_id", flat=True).get(pk=photo.pk)
+    free = [other for other in others if not is_paired(other) or other.stack_id == mine_now]
+    for found in namesakes + free:
+        return (found, photo) if photo.is_video else (photo, found)
+    return None
+
+
+def is_paired(photo: Photo) -> bool:
+    """Whether it is a half of a Live Photo already."""
+    return photo.stack is not None and photo.stack.kind == Stack.Kind.LIVE
+
+
+def video_of(still: Photo, stacked: Iterable[Photo]) -> Photo | None:
+    """The video that a still of this stack plays: its namesake, or else one that is no other still's."""
+    members = list(stacked)
+    others = {shared_name(one) for one in members if not one.is_video and one != still}
+    videos = [one for one in members if one.is_video]
+    named = (one for one in videos if shared_name(one) == shared_name(still))
+    return next(named, None) or next((one for one in videos if shared_name(one) not in others), None)
 
 
 def by_name(photo: Photo) -> Halves | None:
@@ -57,24 +90,12 @@ def by_name(photo: Photo) -> Halves | None:
     other_kind, extensions = (Photo.Kind.PHOTO, STILLS) if photo.is_video else (Photo.Kind.VIDEO, VIDEOS)
     if PurePath(photo.original_name).suffix.lower()[1:] not in STILLS + VIDEOS + MOTION:
         return None
-    beside = Photo.objects.filter(owner=photo.owner_id, kind=other_kind, path__in=places_beside(photo, extensions))
-    found = [other for other in beside.of_files().select_related("stack") if belongs(photo, other)]
+    stem = shared_name(photo)
+    others = beside(photo, [stem], extensions, [stem] if is_motion(stem) else ()).filter(kind=other_kind)
+    found = [other for other in others.select_related("stack") if belongs(photo, other)]
     if len(found) != 1:
         return None
     return (found[0], photo) if photo.is_video else (photo, found[0])
-
-
-def places_beside(photo: Photo, extensions: tuple[str, ...]) -> list[str]:
-    """Possible paths of files in the same folder with the photo's name and other extensions."""
-    folder, stem = PurePath(photo.path).parent, shared_name(photo)
-    names = [f"{stem}.{form}" for extension in extensions for form in (extension, extension.upper())]
-    if is_motion(stem):
-        names.append(stem)
-    if photo.in_place:
-        return [str(folder / name) for name in names]
-    kept = [PurePath(paths.clean_name(name)) for name in names]
-    numbers = ("", *(f"-{number}" for number in range(1, NAMESAKES)))
-    return [str(folder / f"{name.stem}{number}{name.suffix}") for name in kept for number in numbers]
 
 
 def shared_name(photo: Photo) -> str:
