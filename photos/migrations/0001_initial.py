@@ -146,6 +146,59 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photos', to='photos.stack'),
         ),
         migrations.CreateModel(
+            name='MapNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owner_id', models.BigIntegerField()),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+                ('stack_id', models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MapCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(help_text='The earth is 2 to the power of it cells around.')),
+                ('x', models.PositiveIntegerField()),
+                ('y', models.PositiveIntegerField()),
+                ('count', models.PositiveIntegerField()),
+                ('cover', models.BigIntegerField(help_text='The highest id of a photo.')),
+                ('latitude', models.FloatField()),
+                ('longitude', models.FloatField()),
+                ('west', models.FloatField()),
+                ('south', models.FloatField()),
+                ('east', models.FloatField()),
+                ('north', models.FloatField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'level', 'x', 'y'), name='mapcell_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MonthNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owner_id', models.BigIntegerField()),
+                ('month', models.PositiveIntegerField(null=True)),
+                ('stack_id', models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MonthCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('listing', models.CharField(max_length=16)),
+                ('month', models.PositiveIntegerField(help_text='yyyymm.')),
+                ('count', models.PositiveIntegerField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'listing', 'month'), name='monthcount_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='StageRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,6 +2,7 @@
 
 from photos.models.comments import Comment
 from photos.models.content import DetectedObject, PhotoText
+from photos.models.kept import MapCell, MapNote, MonthCount, MonthNote
 from photos.models.memories import LeftOut
 from photos.models.moves import FileMove, OriginalsMove
 from photos.models.pairs import PairDecision
@@ -16,6 +17,10 @@ __all__ = [
     "FileMove",
     "ImportFailure",
     "LeftOut",
+    "MapCell",
+    "MapNote",
+    "MonthCount",
+    "MonthNote",
     "OriginalsMove",
     "PairDecision",
     "Photo",

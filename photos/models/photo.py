@@ -27,6 +27,8 @@ def make_key() -> str:
 class PhotoQuerySet(models.QuerySet["Photo"]):
     """Queries over many photos. `photos.access` decides whose photos they are."""
 
+    whole_of: tuple[int, ...] = ()  # the owners whose whole libraries this is; what is filtered further forgets it
+
     def present(self) -> "PhotoQuerySet":
         return self.filter(trashed_at=None)
 
