@@ -201,6 +201,7 @@ def what_is_set(counts: Mapping[str, int]) -> list[str]:
         "rating": ngettext("%(number)s rating", "%(number)s ratings", counts["rating"]),
         "label": ngettext("%(number)s label", "%(number)s labels", counts["label"]),
         "picture_edit": ngettext("%(number)s edited picture", "%(number)s edited pictures", counts["picture_edit"]),
+        "turn": ngettext("%(number)s turned picture", "%(number)s turned pictures", counts["turn"]),
     }
     flags = {
         "favourite": ngettext("%(number)s favourite", "%(number)s favourites", counts["favourite"]),

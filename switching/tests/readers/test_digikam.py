@@ -76,3 +76,36 @@ def test_a_tree_that_leads_back_to_itself_ends(tmp_path: Path) -> None:
 def test_another_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="the table Images is missing"):
         read(tmp_path, {"Tags": (("id", "pid", "name"), [])})
+
+
+def test_faces_of_nobody_and_proposals_as_digikam_keeps_them(tmp_path: Path) -> None:
+    """Unknown and unconfirmed faces have tags that are persons too; a proposal is there twice, by both its tags."""
+    found = more(tables(), "Tags", (200, 1, "Unknown"), (201, 1, "Unconfirmed"))
+    nobody = [(200, "person", None), (200, "unknownPerson", None), (201, "person", None)]
+    found = more(found, "TagProperties", *nobody, (201, "unconfirmedPerson", None))
+    rect, other = (sqlite.digikam_rect((x, 0.5, 0.1, 0.1)) for x in (0.5, 0.2))
+    found = more(
+        found, "ImageTagProperties",
+        (2, 200, "autodetectedFace", other),
+        (2, 100, "autodetectedFace", rect),
+        (2, 201, "autodetectedPerson", f"100,autodetectedFace,{rect}"),
+    )  # fmt: skip
+    found = more(found, "ImageTags", (2, 200), (2, 201))
+    library, assets = read(tmp_path, found)
+    assert not {"Unknown", "Unconfirmed"} & {person.name for person in library.people.values()}
+    assert [(face.person, face.sure) for face in assets["IMG_0001.jpg"].faces] == [("100", False)]
+    assert assets["IMG_0001.jpg"].tags == ()
+
+
+def test_a_dump_of_its_server(tmp_path: Path) -> None:
+    """MySQL on Windows writes the names of tables without capitals; the tag above all has a row there."""
+    found = tables()
+    columns, held = found["Tags"]
+    found["Tags"] = columns, [*[(0, -1, "_Digikam_root_tag_")], *held]
+    path = tmp_path / "digikam.sql"
+    path.write_text(sqlite.as_mariadb({name.lower(): table for name, table in found.items()}), encoding="utf-8")
+    with digikam.read(path, "") as library:
+        assets = {asset.name: asset for asset in library.assets()}
+    _, expected = read(tmp_path, tables())
+    assert library.count == 10
+    assert assets == expected
