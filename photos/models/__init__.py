@@ -2,6 +2,7 @@
 
 from photos.models.comments import Comment
 from photos.models.content import DetectedObject, PhotoText
+from photos.models.folders import FolderCover
 from photos.models.memories import LeftOut
 from photos.models.moves import FileMove, OriginalsMove
 from photos.models.pairs import PairDecision
@@ -14,6 +15,7 @@ __all__ = [
     "DetectedObject",
     "Embedding",
     "FileMove",
+    "FolderCover",
     "ImportFailure",
     "LeftOut",
     "OriginalsMove",
