@@ -44,7 +44,7 @@ TRASHED = 3  # status of images
 REGION = re.compile(r"<rect\b([^>]*)>")
 PROPOSED = re.compile(r"(\d+),")
 SIDE = re.compile(r'(\w+)="(-?\d+(?:\.\d+)?)"')
-COLOURS = {
+COLOURS = {  # as digiKam names the tags, without spaces
     "ColorLabelRed": "Red", "ColorLabelOrange": "Orange", "ColorLabelYellow": "Yellow", "ColorLabelGreen": "Green",
     "ColorLabelBlue": "Blue", "ColorLabelMagenta": "Magenta", "ColorLabelGray": "Gray", "ColorLabelBlack": "Black",
     "ColorLabelWhite": "White",
@@ -78,9 +78,12 @@ def persons_of(tables: Tables) -> tuple[set[str], set[str]]:
     for row in tables.select("TagProperties", ("tagid", "property")):
         told[text(row["tagid"])].add(text(row["property"]))
     nobody = {key for key, properties in told.items() if properties & NOBODY}
-    return {key for key, properties in told.items() if properties & PERSON} - nobody, nobody
+    people = {key for key, properties in told.items() if properties & PERSON}
+    people |= {text(row["tagid"]) for row in tables.select("ImageTagProperties", ("tagid", "property"), CONFIRMED)}
+    return people - nobody, nobody
 
 
+CONFIRMED = "WHERE property = 'tagRegion'"  # digiKam draws regions for faces alone
 PERSON = frozenset({"person", "faceEngineId"})
 
 
@@ -150,7 +153,7 @@ def asset_of(
     faces: tuple[FaceBox, ...],
     library: Library,
 ) -> Asset:
-    inner = [tag.rpartition("/")[2] for tag in tags if tag.startswith(INTERNAL)]
+    inner = [tag.rpartition("/")[2].replace(" ", "") for tag in tags if tag.startswith(INTERNAL)]
     stars = reading.stars(told["rating"]) if told else None
     if stars == -1:
         stars = None  # digiKam's word for no rating

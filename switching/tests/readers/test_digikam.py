@@ -35,7 +35,7 @@ def test_albums_are_folders(tmp_path: Path) -> None:
 
 
 def test_internal_tags_and_people_are_no_tags(tmp_path: Path) -> None:
-    found = more(tables(), "Tags", (52, 50, "PickLabelRejected"), (53, 50, "PickLabelAccepted"))
+    found = more(tables(), "Tags", (52, 50, "Pick Label Rejected"), (53, 50, "Pick Label Accepted"))
     found = more(found, "ImageTags", (2, 52), (3, 53))
     library, assets = read(tmp_path, found)
     assert (assets["IMG_0001.jpg"].rating, assets["IMG_0002.jpg"].rating) == (-1, None)
@@ -109,3 +109,12 @@ def test_a_dump_of_its_server(tmp_path: Path) -> None:
     _, expected = read(tmp_path, tables())
     assert library.count == 10
     assert assets == expected
+
+
+def test_somebody_with_a_region_is_a_person_without_being_called_one(tmp_path: Path) -> None:
+    rect = sqlite.digikam_rect((0.5, 0.5, 0.1, 0.1))
+    found = more(more(tables(), "Tags", (200, 1, "Lady")), "ImageTagProperties", (2, 200, "tagRegion", rect))
+    library, assets = read(tmp_path, more(found, "ImageTags", (2, 200)))
+    assert library.people["200"].name == "Lady"
+    assert [(face.person, face.sure) for face in assets["IMG_0001.jpg"].faces] == [("200", True)]
+    assert assets["IMG_0001.jpg"].tags == ()
