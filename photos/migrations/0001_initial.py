@@ -177,6 +177,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FolderCover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(help_text='The folder, as in Photo.folder.', max_length=1024)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folder_covers', to=settings.AUTH_USER_MODEL)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.photo')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'path'), name='foldercover_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='MonthNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
