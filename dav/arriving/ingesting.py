@@ -20,7 +20,7 @@ from dav.protocol.refusals import Refusal
 from media import left_out
 from media.mediatypes import looks_like_media
 from media.sentences import english
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.ingest import attachments, intake
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.sidecars import Neighbours, is_sidecar, stem_of

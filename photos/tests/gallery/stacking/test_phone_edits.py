@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from photos.gallery import live, phone_edits, stacks, viewer
+from photos.gallery import viewer
+from photos.gallery.stacking import live, phone_edits, stacks
 from photos.models import PairDecision, Photo, Stack
-from photos.tests.gallery.test_live import make_half  # noqa: F401
+from photos.tests.gallery.stacking.test_live import make_half  # noqa: F401
 
 Maker = Callable[..., Photo]
 NOON = datetime(2022, 7, 1, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Stacks: photos shown as one tile. Mirage stacks RAW with JPEG and bursts here.
 
-Live Photos: photos/gallery/live.py. Edits of a phone: photos/gallery/phone_edits.py.
+Live Photos: photos/gallery/stacking/live.py. Edits of a phone: photos/gallery/stacking/phone_edits.py.
 
 Stacks that the owner made stay as they are.
 """
