@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import Q
 
-from photos.gallery.beside import beside
+from photos.gallery.together.beside import beside
 from photos.models import PairDecision, Photo, Stack
 
 Halves = tuple[Photo, Photo]  # the still and the video

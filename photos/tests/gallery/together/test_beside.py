@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from photos.gallery import live, phone_edits, stacks
-from photos.gallery.beside import beside
+from photos.gallery import live, stacks
+from photos.gallery.together import phone_edits
+from photos.gallery.together.beside import beside
 from photos.models import Photo
 
 Maker = Callable[..., Photo]

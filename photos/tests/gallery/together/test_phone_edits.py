@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from photos.gallery import live, phone_edits, stacks, viewer
+from photos.gallery import live, stacks, viewer
+from photos.gallery.together import phone_edits
 from photos.models import PairDecision, Photo, Stack
 from photos.tests.gallery.test_live import make_half  # noqa: F401
 
