@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -16,938 +17,537 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Photo",
+            name='Photo',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "key",
-                    models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True),
-                ),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "sha1",
-                    models.CharField(
-                        blank=True, help_text="As the file came; other programs name photos by it.", max_length=40
-                    ),
-                ),
-                (
-                    "copy_number",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="0 for the photo that came with the file. Its copies have no file of their own.",
-                    ),
-                ),
-                (
-                    "path",
-                    models.CharField(
-                        help_text="Below the originals folder, or absolute when in place.", max_length=1024
-                    ),
-                ),
-                (
-                    "in_place",
-                    models.BooleanField(
-                        default=False, help_text="The file stays where it was found and is never touched."
-                    ),
-                ),
-                (
-                    "folder",
-                    models.CharField(
-                        blank=True,
-                        help_text="Where it came from, from the imported folder on: Pictures/2019/Lisbon.",
-                        max_length=500,
-                    ),
-                ),
-                ("original_name", models.CharField(max_length=255)),
-                ("media_type", models.CharField(max_length=64)),
-                (
-                    "kind",
-                    models.CharField(choices=[("photo", "Photo"), ("video", "Video")], default="photo", max_length=5),
-                ),
-                ("size", models.BigIntegerField(help_text="Bytes.")),
-                ("file_modified_at", models.DateTimeField()),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "missing_since",
-                    models.DateTimeField(blank=True, help_text="When an in-place file was not found.", null=True),
-                ),
-                ("width", models.PositiveIntegerField(blank=True, help_text="Pixels, upright.", null=True)),
-                ("height", models.PositiveIntegerField(blank=True, help_text="Pixels, upright.", null=True)),
-                (
-                    "orientation",
-                    models.PositiveSmallIntegerField(blank=True, help_text="EXIF 1 to 8, of the file.", null=True),
-                ),
-                (
-                    "turn",
-                    models.PositiveSmallIntegerField(
-                        default=1, help_text="EXIF 1 to 8: how a sidecar turns the picture beyond what the file says."
-                    ),
-                ),
-                (
-                    "picture_edit",
-                    models.JSONField(blank=True, help_text="What the owner did to the picture.", null=True),
-                ),
-                (
-                    "rendition",
-                    models.CharField(
-                        blank=True,
-                        help_text="The key of the edit that pages show; empty for the original.",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "shown_width",
-                    models.PositiveIntegerField(blank=True, help_text="Pixels, of the edited picture.", null=True),
-                ),
-                (
-                    "shown_height",
-                    models.PositiveIntegerField(blank=True, help_text="Pixels, of the edited picture.", null=True),
-                ),
-                ("shown_duration", models.FloatField(blank=True, help_text="Seconds, of the edited video.", null=True)),
-                ("duration", models.FloatField(blank=True, help_text="Seconds.", null=True)),
-                ("displayable", models.BooleanField(default=False, help_text="Its thumbnails exist.")),
-                ("animated", models.BooleanField(default=False)),
-                ("playable", models.BooleanField(default=True, help_text="Browsers can play the original video.")),
-                ("thumbhash", models.BinaryField(blank=True, default=b"", max_length=40)),
-                ("taken_at", models.DateTimeField(help_text="The instant.")),
-                (
-                    "taken_local",
-                    models.DateTimeField(help_text="The wall clock where it was taken, stored as if it were UTC."),
-                ),
-                ("taken_month", models.PositiveIntegerField(editable=False, help_text="yyyymm of taken_local.")),
-                ("taken_offset", models.SmallIntegerField(blank=True, help_text="Minutes east of UTC.", null=True)),
-                (
-                    "taken_precision",
-                    models.CharField(
-                        choices=[("year", "Year"), ("month", "Month"), ("day", "Day"), ("time", "Time")],
-                        default="time",
-                        help_text="How much of it is known; the rest of taken_local is the first instant of the year, month or day.",
-                        max_length=5,
-                    ),
-                ),
-                ("taken_source", models.CharField(default="file", max_length=24)),
-                ("taken_doubtful", models.BooleanField(default=False)),
-                ("latitude", models.FloatField(blank=True, null=True)),
-                ("longitude", models.FloatField(blank=True, null=True)),
-                ("altitude", models.FloatField(blank=True, help_text="Metres.", null=True)),
-                ("direction", models.FloatField(blank=True, help_text="Degrees from north.", null=True)),
-                ("place", models.CharField(blank=True, max_length=120)),
-                ("region", models.CharField(blank=True, max_length=120)),
-                ("country", models.CharField(blank=True, max_length=80)),
-                ("country_code", models.CharField(blank=True, max_length=2)),
-                ("camera_make", models.CharField(blank=True, max_length=80)),
-                ("camera_model", models.CharField(blank=True, max_length=120)),
-                ("lens", models.CharField(blank=True, max_length=160)),
-                ("iso", models.PositiveIntegerField(blank=True, null=True)),
-                ("aperture", models.FloatField(blank=True, help_text="f-number.", null=True)),
-                ("exposure", models.FloatField(blank=True, help_text="Seconds.", null=True)),
-                ("focal_length", models.FloatField(blank=True, help_text="Millimetres.", null=True)),
-                ("focal_length_35mm", models.FloatField(blank=True, help_text="Millimetres.", null=True)),
-                ("flash", models.BooleanField(blank=True, null=True)),
-                ("exposure_program", models.CharField(blank=True, max_length=40)),
-                ("metering_mode", models.CharField(blank=True, max_length=40)),
-                ("white_balance", models.CharField(blank=True, max_length=40)),
-                (
-                    "browser_type",
-                    models.CharField(
-                        blank=True,
-                        help_text="Of a video that only some browsers play: its type with codecs.",
-                        max_length=100,
-                    ),
-                ),
-                ("video_codec", models.CharField(blank=True, max_length=32)),
-                ("audio_codec", models.CharField(blank=True, max_length=32)),
-                ("frame_rate", models.FloatField(blank=True, null=True)),
-                ("bit_rate", models.BigIntegerField(blank=True, null=True)),
-                ("panorama", models.BooleanField(default=False)),
-                ("burst_id", models.CharField(blank=True, max_length=80)),
-                ("live_id", models.CharField(blank=True, help_text="Apple's content identifier.", max_length=80)),
-                ("title", models.CharField(blank=True, max_length=255)),
-                ("description", models.TextField(blank=True)),
-                ("rating", models.SmallIntegerField(blank=True, help_text="0 to 5; -1 is rejected.", null=True)),
-                ("label", models.CharField(blank=True, max_length=40)),
-                ("author", models.CharField(blank=True, max_length=255)),
-                ("copyright", models.CharField(blank=True, max_length=255)),
-                ("favourite", models.BooleanField(default=False)),
-                ("archived", models.BooleanField(default=False)),
-                ("trashed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('sha1', models.CharField(blank=True, help_text='As the file came; other programs name photos by it.', max_length=40)),
+                ('copy_number', models.PositiveSmallIntegerField(default=0, help_text='0 for the photo that came with the file. Its copies have no file of their own.')),
+                ('path', models.CharField(help_text='Below the originals folder, or absolute when in place.', max_length=1024)),
+                ('in_place', models.BooleanField(default=False, help_text='The file stays where it was found and is never touched.')),
+                ('folder', models.CharField(blank=True, help_text='Where it came from, from the imported folder on: Pictures/2019/Lisbon.', max_length=500)),
+                ('original_name', models.CharField(max_length=255)),
+                ('media_type', models.CharField(max_length=64)),
+                ('kind', models.CharField(choices=[('photo', 'Photo'), ('video', 'Video')], default='photo', max_length=5)),
+                ('size', models.BigIntegerField(help_text='Bytes.')),
+                ('file_modified_at', models.DateTimeField()),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('missing_since', models.DateTimeField(blank=True, help_text='When an in-place file was not found.', null=True)),
+                ('width', models.PositiveIntegerField(blank=True, help_text='Pixels, upright.', null=True)),
+                ('height', models.PositiveIntegerField(blank=True, help_text='Pixels, upright.', null=True)),
+                ('orientation', models.PositiveSmallIntegerField(blank=True, help_text='EXIF 1 to 8, of the file.', null=True)),
+                ('turn', models.PositiveSmallIntegerField(default=1, help_text='EXIF 1 to 8: how a sidecar turns the picture beyond what the file says.')),
+                ('picture_edit', models.JSONField(blank=True, help_text='What the owner did to the picture.', null=True)),
+                ('rendition', models.CharField(blank=True, help_text='The key of the edit that pages show; empty for the original.', max_length=12)),
+                ('shown_width', models.PositiveIntegerField(blank=True, help_text='Pixels, of the edited picture.', null=True)),
+                ('shown_height', models.PositiveIntegerField(blank=True, help_text='Pixels, of the edited picture.', null=True)),
+                ('shown_duration', models.FloatField(blank=True, help_text='Seconds, of the edited video.', null=True)),
+                ('duration', models.FloatField(blank=True, help_text='Seconds.', null=True)),
+                ('displayable', models.BooleanField(default=False, help_text='Its thumbnails exist.')),
+                ('animated', models.BooleanField(default=False)),
+                ('playable', models.BooleanField(default=True, help_text='Browsers can play the original video.')),
+                ('thumbhash', models.BinaryField(blank=True, default=b'', max_length=40)),
+                ('taken_at', models.DateTimeField(help_text='The instant.')),
+                ('taken_local', models.DateTimeField(help_text='The wall clock where it was taken, stored as if it were UTC.')),
+                ('taken_month', models.PositiveIntegerField(editable=False, help_text='yyyymm of taken_local.')),
+                ('taken_offset', models.SmallIntegerField(blank=True, help_text='Minutes east of UTC.', null=True)),
+                ('taken_precision', models.CharField(choices=[('year', 'Year'), ('month', 'Month'), ('day', 'Day'), ('time', 'Time')], default='time', help_text='How much of it is known; the rest of taken_local is the first instant of the year, month or day.', max_length=5)),
+                ('taken_source', models.CharField(default='file', max_length=24)),
+                ('taken_doubtful', models.BooleanField(default=False)),
+                ('latitude', models.FloatField(blank=True, null=True)),
+                ('longitude', models.FloatField(blank=True, null=True)),
+                ('altitude', models.FloatField(blank=True, help_text='Metres.', null=True)),
+                ('direction', models.FloatField(blank=True, help_text='Degrees from north.', null=True)),
+                ('place', models.CharField(blank=True, max_length=120)),
+                ('region', models.CharField(blank=True, max_length=120)),
+                ('country', models.CharField(blank=True, max_length=80)),
+                ('country_code', models.CharField(blank=True, max_length=2)),
+                ('camera_make', models.CharField(blank=True, max_length=80)),
+                ('camera_model', models.CharField(blank=True, max_length=120)),
+                ('lens', models.CharField(blank=True, max_length=160)),
+                ('iso', models.PositiveIntegerField(blank=True, null=True)),
+                ('aperture', models.FloatField(blank=True, help_text='f-number.', null=True)),
+                ('exposure', models.FloatField(blank=True, help_text='Seconds.', null=True)),
+                ('focal_length', models.FloatField(blank=True, help_text='Millimetres.', null=True)),
+                ('focal_length_35mm', models.FloatField(blank=True, help_text='Millimetres.', null=True)),
+                ('flash', models.BooleanField(blank=True, null=True)),
+                ('exposure_program', models.CharField(blank=True, max_length=40)),
+                ('metering_mode', models.CharField(blank=True, max_length=40)),
+                ('white_balance', models.CharField(blank=True, max_length=40)),
+                ('browser_type', models.CharField(blank=True, help_text='Of a video that only some browsers play: its type with codecs.', max_length=100)),
+                ('video_codec', models.CharField(blank=True, max_length=32)),
+                ('audio_codec', models.CharField(blank=True, max_length=32)),
+                ('frame_rate', models.FloatField(blank=True, null=True)),
+                ('bit_rate', models.BigIntegerField(blank=True, null=True)),
+                ('panorama', models.BooleanField(default=False)),
+                ('burst_id', models.CharField(blank=True, max_length=80)),
+                ('live_id', models.CharField(blank=True, help_text="Apple's content identifier.", max_length=80)),
+                ('title', models.CharField(blank=True, max_length=255)),
+                ('description', models.TextField(blank=True)),
+                ('rating', models.SmallIntegerField(blank=True, help_text='0 to 5; -1 is rejected.', null=True)),
+                ('label', models.CharField(blank=True, max_length=40)),
+                ('author', models.CharField(blank=True, max_length=255)),
+                ('copyright', models.CharField(blank=True, max_length=255)),
+                ('favourite', models.BooleanField(default=False)),
+                ('archived', models.BooleanField(default=False)),
+                ('trashed_at', models.DateTimeField(blank=True, null=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="PhotoText",
+            name='PhotoText',
             fields=[
-                (
-                    "photo",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="text_in_picture",
-                        serialize=False,
-                        to="photos.photo",
-                    ),
-                ),
-                ("text", models.TextField(help_text="All lines, from top to bottom.")),
-                (
-                    "lines",
-                    models.JSONField(
-                        default=list, help_text="Each line: text, score, box (fractions); in videos, seconds."
-                    ),
-                ),
-                ("rejected", models.BooleanField(default=False, help_text="The owner said that this is not text.")),
-                ("model", models.CharField(max_length=60)),
+                ('photo', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text_in_picture', serialize=False, to='photos.photo')),
+                ('text', models.TextField(help_text='All lines, from top to bottom.')),
+                ('lines', models.JSONField(default=list, help_text='Each line: text, score, box (fractions); in videos, seconds.')),
+                ('rejected', models.BooleanField(default=False, help_text='The owner said that this is not text.')),
+                ('model', models.CharField(max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name="RawMetadata",
+            name='RawMetadata',
             fields=[
-                (
-                    "photo",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="raw_metadata",
-                        serialize=False,
-                        to="photos.photo",
-                    ),
-                ),
-                ("tags", models.JSONField(default=dict)),
-                ("sources", models.JSONField(default=dict)),
-                ("fields", models.JSONField(default=dict, help_text="What the files say, field by field.")),
-                ("notes", models.JSONField(default=list)),
+                ('photo', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='raw_metadata', serialize=False, to='photos.photo')),
+                ('tags', models.JSONField(default=dict)),
+                ('sources', models.JSONField(default=dict)),
+                ('fields', models.JSONField(default=dict, help_text='What the files say, field by field.')),
+                ('notes', models.JSONField(default=list)),
             ],
             options={
-                "verbose_name_plural": "raw metadata",
+                'verbose_name_plural': 'raw metadata',
             },
         ),
         migrations.CreateModel(
-            name="PictureSearch",
+            name='PictureSearch',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "key",
-                    models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True),
-                ),
-                ("vector", models.BinaryField()),
-                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
+                ('vector', models.BinaryField()),
+                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name_plural": "picture searches",
+                'verbose_name_plural': 'picture searches',
             },
         ),
         migrations.CreateModel(
-            name="Stack",
+            name='Stack',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("manual", "Manual"),
-                            ("burst", "Burst"),
-                            ("raw", "Raw"),
-                            ("live", "Live"),
-                            ("duplicate", "Duplicate"),
-                            ("copy", "Copy"),
-                        ],
-                        default="manual",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "cover",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="photos.photo",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="stacks", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('manual', 'Manual'), ('burst', 'Burst'), ('raw', 'Raw'), ('live', 'Live'), ('edited', 'Edited'), ('duplicate', 'Duplicate'), ('copy', 'Copy')], default='manual', max_length=12)),
+                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='photos.photo')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stacks', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddField(
-            model_name="photo",
-            name="stack",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="photos",
-                to="photos.stack",
-            ),
+            model_name='photo',
+            name='stack',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photos', to='photos.stack'),
         ),
         migrations.CreateModel(
-            name="StageRun",
+            name='MapNote',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("stage", models.CharField(max_length=24)),
-                (
-                    "version",
-                    models.PositiveIntegerField(
-                        default=0, help_text="Version of the stage that last finished; 0 is never."
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("running", "Running"),
-                            ("done", "Done"),
-                            ("failed", "Failed"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("error", models.TextField(blank=True)),
-                ("worker", models.CharField(blank=True, help_text="Who claimed it.", max_length=120)),
-                ("claim", models.CharField(blank=True, max_length=32)),
-                ("started_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="stage_runs", to="photos.photo"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owner_id', models.BigIntegerField()),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+                ('stack_id', models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Upload",
+            name='MapCell',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "key",
-                    models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True),
-                ),
-                ("name", models.CharField(max_length=255)),
-                (
-                    "folder",
-                    models.CharField(
-                        blank=True, help_text="Path in the dropped folder, as the browser says.", max_length=1024
-                    ),
-                ),
-                (
-                    "is_export",
-                    models.BooleanField(default=False, help_text="Part of a Google Takeout or iCloud export."),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        blank=True, help_text="Of an export that is none of photos: which app takes it.", max_length=10
-                    ),
-                ),
-                ("size", models.BigIntegerField()),
-                ("offset", models.BigIntegerField(default=0)),
-                ("modified_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("touched_at", models.DateTimeField(auto_now=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="OriginalsMove",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("template", models.CharField(max_length=250)),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("started_at", models.DateTimeField(blank=True, help_text="Since when a process is at it.", null=True)),
-                ("noted_at", models.DateTimeField(blank=True, help_text="When it last told how far it is.", null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("host", models.CharField(blank=True, help_text="The machine that is at it.", max_length=120)),
-                ("stop", models.BooleanField(default=False, help_text="Somebody asked for its end.")),
-                ("last_photo", models.BigIntegerField(default=0)),
-                ("photos", models.PositiveIntegerField(default=0, help_text="How many there were to look at.")),
-                ("seen", models.PositiveIntegerField(default=0)),
-                ("moved", models.PositiveIntegerField(default=0)),
-                ("failed", models.PositiveIntegerField(default=0)),
-                ("failures", models.JSONField(default=list, help_text="The first of them: path and reason.")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FileMove",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("photo", models.BigIntegerField(help_text="The photo's id.")),
-                ("file", models.BigIntegerField(help_text="The sidecar's id; empty for the original.", null=True)),
-                ("before", models.CharField(max_length=1024)),
-                ("after", models.CharField(max_length=1024, unique=True)),
-                ("sha256", models.CharField(max_length=64)),
-                ("made", models.BooleanField(default=False, help_text="The file is at its new path.")),
-                (
-                    "switched_at",
-                    models.DateTimeField(
-                        blank=True, help_text="Since when the photo's row has the new path.", null=True
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(help_text='The earth is 2 to the power of it cells around.')),
+                ('x', models.PositiveIntegerField()),
+                ('y', models.PositiveIntegerField()),
+                ('count', models.PositiveIntegerField()),
+                ('cover', models.BigIntegerField(help_text='The highest id of a photo.')),
+                ('latitude', models.FloatField()),
+                ('longitude', models.FloatField()),
+                ('west', models.FloatField()),
+                ('south', models.FloatField()),
+                ('east', models.FloatField()),
+                ('north', models.FloatField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "indexes": [models.Index(fields=["before"], name="filemove_before")],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'level', 'x', 'y'), name='mapcell_once')],
             },
         ),
         migrations.CreateModel(
-            name="WatchedFolder",
+            name='FolderCover',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("path", models.CharField(max_length=1024)),
-                (
-                    "scanned_at",
-                    models.DateTimeField(blank=True, help_text="When it was last read to the end.", null=True),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="watched_folders",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("added", models.PositiveIntegerField(default=0, help_text="How many of them were new.")),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "asked_at",
-                    models.DateTimeField(blank=True, help_text="Since when it is waiting to be read.", null=True),
-                ),
-                (
-                    "confined",
-                    models.BooleanField(
-                        default=False, help_text="Links that lead out of MIRAGE_FOLDERS are not followed."
-                    ),
-                ),
-                ("failed", models.PositiveIntegerField(default=0, help_text="How many files could not be read.")),
-                (
-                    "files",
-                    models.PositiveIntegerField(
-                        default=0, help_text="How many the current or last reading has to go through."
-                    ),
-                ),
-                ("files_read", models.PositiveIntegerField(default=0)),
-                ("host", models.CharField(blank=True, help_text="The machine that reads it.", max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("copied", "Copied into the library"),
-                            ("in_place", "Used in place"),
-                            ("export", "Google Takeout or iCloud export"),
-                        ],
-                        default="in_place",
-                        max_length=8,
-                    ),
-                ),
-                ("photos", models.PositiveIntegerField(default=0, help_text="How many were in it then.")),
-                ("problem", models.TextField(blank=True, help_text="Why the last reading ended early.")),
-                ("started_at", models.DateTimeField(blank=True, help_text="Since when it is being read.", null=True)),
-                (
-                    "noted_at",
-                    models.DateTimeField(blank=True, help_text="When its reader last told how far it is.", null=True),
-                ),
-                ("watched", models.BooleanField(default=False)),
-                ("leave_out", models.TextField(blank=True, help_text="Patterns as in .gitignore of what is not read.")),
-                (
-                    "only",
-                    models.TextField(blank=True, help_text="Patterns of the photos that are read; empty for all."),
-                ),
-                ("read_only", models.BooleanField(default=False, help_text="No sidecar is ever written here.")),
-                (
-                    "read_at",
-                    models.CharField(
-                        blank=True,
-                        help_text="When it is read as a whole, as a cron expression; empty: once a day.",
-                        max_length=60,
-                    ),
-                ),
-                ("next_at", models.DateTimeField(blank=True, help_text="When `read_at` comes next.", null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ImportFailure",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "key",
-                    models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True),
-                ),
-                ("path", models.CharField(max_length=1024)),
-                ("reason", models.TextField()),
-                ("in_place", models.BooleanField(default=False)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="import_failures",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(help_text='The folder, as in Photo.folder.', max_length=1024)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folder_covers', to=settings.AUTH_USER_MODEL)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.photo')),
             ],
             options={
-                "indexes": [models.Index(fields=["owner", "-at", "-id"], name="importfailure_newest")],
-                "constraints": [models.UniqueConstraint(fields=("owner", "path"), name="importfailure_once")],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'path'), name='foldercover_once')],
             },
         ),
         migrations.CreateModel(
-            name="FolderCover",
+            name='MonthNote',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("path", models.CharField(help_text="The folder, as in Photo.folder.", max_length=1024)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="folder_covers",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "photo",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="photos.photo"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owner_id', models.BigIntegerField()),
+                ('month', models.PositiveIntegerField(null=True)),
+                ('stack_id', models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MonthCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('listing', models.CharField(max_length=16)),
+                ('month', models.PositiveIntegerField(help_text='yyyymm.')),
+                ('count', models.PositiveIntegerField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("owner", "path"), name="foldercover_once")],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'listing', 'month'), name='monthcount_once')],
             },
         ),
         migrations.CreateModel(
-            name="LeftOut",
+            name='StageRun',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "subject",
-                    models.CharField(
-                        help_text="memory, or a name in SUBJECTS (photos/gallery/memories).", max_length=10
-                    ),
-                ),
-                ("value", models.CharField(help_text="Which memory, person or day.", max_length=64)),
-                ("name", models.CharField(help_text="What it is called on the page that lists them.", max_length=200)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="left_out",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stage', models.CharField(max_length=24)),
+                ('version', models.PositiveIntegerField(default=0, help_text='Version of the stage that last finished; 0 is never.')),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('worker', models.CharField(blank=True, help_text='Who claimed it.', max_length=120)),
+                ('claim', models.CharField(blank=True, max_length=32)),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_runs', to='photos.photo')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
+                ('name', models.CharField(max_length=255)),
+                ('folder', models.CharField(blank=True, help_text='Path in the dropped folder, as the browser says.', max_length=1024)),
+                ('is_export', models.BooleanField(default=False, help_text='Part of a Google Takeout or iCloud export.')),
+                ('purpose', models.CharField(blank=True, help_text='Of an export that is none of photos: which app takes it.', max_length=10)),
+                ('size', models.BigIntegerField()),
+                ('offset', models.BigIntegerField(default=0)),
+                ('modified_at', models.DateTimeField(blank=True, null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('touched_at', models.DateTimeField(auto_now=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OriginalsMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('template', models.CharField(max_length=250)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('started_at', models.DateTimeField(blank=True, help_text='Since when a process is at it.', null=True)),
+                ('noted_at', models.DateTimeField(blank=True, help_text='When it last told how far it is.', null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('host', models.CharField(blank=True, help_text='The machine that is at it.', max_length=120)),
+                ('stop', models.BooleanField(default=False, help_text='Somebody asked for its end.')),
+                ('last_photo', models.BigIntegerField(default=0)),
+                ('photos', models.PositiveIntegerField(default=0, help_text='How many there were to look at.')),
+                ('seen', models.PositiveIntegerField(default=0)),
+                ('moved', models.PositiveIntegerField(default=0)),
+                ('failed', models.PositiveIntegerField(default=0)),
+                ('failures', models.JSONField(default=list, help_text='The first of them: path and reason.')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='FileMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('photo', models.BigIntegerField(help_text="The photo's id.")),
+                ('file', models.BigIntegerField(help_text="The sidecar's id; empty for the original.", null=True)),
+                ('before', models.CharField(max_length=1024)),
+                ('after', models.CharField(max_length=1024, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('made', models.BooleanField(default=False, help_text='The file is at its new path.')),
+                ('switched_at', models.DateTimeField(blank=True, help_text="Since when the photo's row has the new path.", null=True)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("user", "subject", "value"), name="leftout_once")],
+                'indexes': [models.Index(fields=['before'], name='filemove_before')],
             },
         ),
         migrations.CreateModel(
-            name="PairDecision",
+            name='WatchedFolder',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("verdict", models.CharField(choices=[("different", "Different"), ("same", "Same")], max_length=9)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "first",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="photos.photo"),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="photos.photo"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(max_length=1024)),
+                ('scanned_at', models.DateTimeField(blank=True, help_text='When it was last read to the end.', null=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watched_folders', to=settings.AUTH_USER_MODEL)),
+                ('added', models.PositiveIntegerField(default=0, help_text='How many of them were new.')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('asked_at', models.DateTimeField(blank=True, help_text='Since when it is waiting to be read.', null=True)),
+                ('confined', models.BooleanField(default=False, help_text='Links that lead out of MIRAGE_FOLDERS are not followed.')),
+                ('failed', models.PositiveIntegerField(default=0, help_text='How many files could not be read.')),
+                ('files', models.PositiveIntegerField(default=0, help_text='How many the current or last reading has to go through.')),
+                ('files_read', models.PositiveIntegerField(default=0)),
+                ('host', models.CharField(blank=True, help_text='The machine that reads it.', max_length=120)),
+                ('kind', models.CharField(choices=[('copied', 'Copied into the library'), ('in_place', 'Used in place'), ('export', 'Google Takeout or iCloud export')], default='in_place', max_length=8)),
+                ('photos', models.PositiveIntegerField(default=0, help_text='How many were in it then.')),
+                ('problem', models.TextField(blank=True, help_text='Why the last reading ended early.')),
+                ('started_at', models.DateTimeField(blank=True, help_text='Since when it is being read.', null=True)),
+                ('noted_at', models.DateTimeField(blank=True, help_text='When its reader last told how far it is.', null=True)),
+                ('watched', models.BooleanField(default=False)),
+                ('leave_out', models.TextField(blank=True, help_text='Patterns as in .gitignore of what is not read.')),
+                ('only', models.TextField(blank=True, help_text='Patterns of the photos that are read; empty for all.')),
+                ('read_only', models.BooleanField(default=False, help_text='No sidecar is ever written here.')),
+                ('read_at', models.CharField(blank=True, help_text='When it is read as a whole, as a cron expression; empty: once a day.', max_length=60)),
+                ('next_at', models.DateTimeField(blank=True, help_text='When `read_at` comes next.', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ImportFailure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=photos.models.photo.make_key, editable=False, max_length=16, unique=True)),
+                ('path', models.CharField(max_length=1024)),
+                ('reason', models.TextField()),
+                ('in_place', models.BooleanField(default=False)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_failures', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("first", "second"), name="pairdecision_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("first__lt", models.F("second"))), name="pairdecision_ordered"
-                    ),
-                ],
+                'indexes': [models.Index(fields=['owner', '-at', '-id'], name='importfailure_newest')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'path'), name='importfailure_once')],
             },
         ),
         migrations.CreateModel(
-            name="Embedding",
+            name='LeftOut',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        help_text="The index that it belongs to: fingerprints, embeddings …", max_length=16
-                    ),
-                ),
-                ("model", models.CharField(max_length=60)),
-                (
-                    "frame",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="For a video, the sampled frame. For a photo, 1 is the picture without its borders.",
-                    ),
-                ),
-                ("vector", models.BinaryField()),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="embeddings", to="photos.photo"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(help_text='memory, or a name in SUBJECTS (photos/gallery/memories).', max_length=10)),
+                ('value', models.CharField(help_text='Which memory, person or day.', max_length=64)),
+                ('name', models.CharField(help_text='What it is called on the page that lists them.', max_length=200)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='left_out', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "indexes": [models.Index(fields=["kind", "model", "id"], name="embedding_kind")],
-                "constraints": [models.UniqueConstraint(fields=("photo", "model", "frame"), name="embedding_once")],
+                'constraints': [models.UniqueConstraint(fields=('user', 'subject', 'value'), name='leftout_once')],
             },
         ),
         migrations.CreateModel(
-            name="DetectedObject",
+            name='PairDecision',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("label", models.CharField(max_length=40)),
-                ("score", models.FloatField(help_text="Of the model, 0 to 1.")),
-                ("x", models.FloatField()),
-                ("y", models.FloatField()),
-                ("width", models.FloatField()),
-                ("height", models.FloatField()),
-                ("frame_seconds", models.FloatField(blank=True, help_text="Of a video: when.", null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "Proposed"), ("accepted", "Accepted"), ("rejected", "Rejected")],
-                        default="proposed",
-                        max_length=8,
-                    ),
-                ),
-                ("model", models.CharField(max_length=60)),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="detected_objects", to="photos.photo"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('different', 'Different'), ('same', 'Same')], max_length=9)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.photo')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.photo')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "rejected"), _negated=True),
-                        fields=["label", "photo"],
-                        name="detectedobject_label",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("height__gt", 0),
-                            ("width__gt", 0),
-                            ("x__gte", 0),
-                            ("x__lte", 1),
-                            ("y__gte", 0),
-                            ("y__lte", 1),
-                        ),
-                        name="detectedobject_inside",
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='pairdecision_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='pairdecision_ordered')],
             },
         ),
         migrations.CreateModel(
-            name="Comment",
+            name='Embedding',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField()),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("edited_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="comments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="photos.photo"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(help_text='The index that it belongs to: fingerprints, embeddings …', max_length=16)),
+                ('model', models.CharField(max_length=60)),
+                ('frame', models.PositiveSmallIntegerField(default=0, help_text='For a video, the sampled frame. For a photo, 1 is the picture without its borders.')),
+                ('vector', models.BinaryField()),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='embeddings', to='photos.photo')),
             ],
             options={
-                "indexes": [models.Index(fields=["photo", "created_at"], name="comment_thread")],
+                'indexes': [models.Index(fields=['kind', 'model', 'id'], name='embedding_kind')],
+                'constraints': [models.UniqueConstraint(fields=('photo', 'model', 'frame'), name='embedding_once')],
             },
         ),
         migrations.CreateModel(
-            name="PhotoEdit",
+            name='DetectedObject',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("field", models.CharField(max_length=40)),
-                ("value", models.JSONField(null=True)),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, help_text="When it was set; undo compares this."
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="edits", to="photos.photo"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(max_length=40)),
+                ('score', models.FloatField(help_text='Of the model, 0 to 1.')),
+                ('x', models.FloatField()),
+                ('y', models.FloatField()),
+                ('width', models.FloatField()),
+                ('height', models.FloatField()),
+                ('frame_seconds', models.FloatField(blank=True, help_text='Of a video: when.', null=True)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('accepted', 'Accepted'), ('rejected', 'Rejected')], default='proposed', max_length=8)),
+                ('model', models.CharField(max_length=60)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='detected_objects', to='photos.photo')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("photo", "field"), name="photoedit_once")],
+                'indexes': [models.Index(condition=models.Q(('state', 'rejected'), _negated=True), fields=['label', 'photo'], name='detectedobject_label')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0), ('x__gte', 0), ('x__lte', 1), ('y__gte', 0), ('y__lte', 1)), name='detectedobject_inside')],
             },
         ),
         migrations.CreateModel(
-            name="PhotoFile",
+            name='Comment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("sidecar", "Sidecar"), ("copy", "Copy")], max_length=10)),
-                ("path", models.CharField(max_length=1024)),
-                ("in_place", models.BooleanField(default=False)),
-                ("sha256", models.CharField(max_length=64)),
-                ("size", models.BigIntegerField()),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("written", "by Mirage"),
-                            ("exact", "IMG.jpg.xmp"),
-                            ("stem", "IMG.xmp"),
-                            ("takeout", "Google Takeout's JSON"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("current", models.BooleanField(default=True, help_text="Not replaced by a newer version.")),
-                ("origin", models.CharField(blank=True, help_text="Where it was found.", max_length=1024)),
-                (
-                    "modified_at",
-                    models.DateTimeField(blank=True, help_text="When it was last changed there.", null=True),
-                ),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="photos.photo"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField()),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('edited_at', models.DateTimeField(blank=True, null=True)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to=settings.AUTH_USER_MODEL)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='photos.photo')),
             ],
             options={
-                "indexes": [models.Index(fields=["path"], name="photofile_path")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("photo", "path"), name="photofile_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("current", True), ("kind", "sidecar")),
-                        fields=("photo", "role"),
-                        name="photofile_current_sidecar",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['photo', 'created_at'], name='comment_thread')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PhotoEdit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(max_length=40)),
+                ('value', models.JSONField(null=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, help_text='When it was set; undo compares this.')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='photos.photo')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('photo', 'field'), name='photoedit_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PhotoFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('sidecar', 'Sidecar'), ('copy', 'Copy')], max_length=10)),
+                ('path', models.CharField(max_length=1024)),
+                ('in_place', models.BooleanField(default=False)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.BigIntegerField()),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('role', models.CharField(blank=True, choices=[('written', 'by Mirage'), ('exact', 'IMG.jpg.xmp'), ('stem', 'IMG.xmp'), ('takeout', "Google Takeout's JSON")], max_length=8)),
+                ('current', models.BooleanField(default=True, help_text='Not replaced by a newer version.')),
+                ('origin', models.CharField(blank=True, help_text='Where it was found.', max_length=1024)),
+                ('modified_at', models.DateTimeField(blank=True, help_text='When it was last changed there.', null=True)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='photos.photo')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['path'], name='photofile_path')],
+                'constraints': [models.UniqueConstraint(fields=('photo', 'path'), name='photofile_once'), models.UniqueConstraint(condition=models.Q(('current', True), ('kind', 'sidecar')), fields=('photo', 'role'), name='photofile_current_sidecar')],
             },
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("archived", False), ("displayable", True), ("trashed_at", None)),
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_timeline",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', '-taken_local', '-id'], name='photo_timeline'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("archived", False), ("displayable", True), ("trashed_at", None)),
-                fields=["-taken_local", "-id"],
-                name="photo_mixed_timeline",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['-taken_local', '-id'], name='photo_mixed_timeline'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("archived", False), ("displayable", True), ("trashed_at", None)),
-                fields=["owner", "place", "country_code"],
-                name="photo_places",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'place', 'country_code'], name='photo_places'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("archived", False), ("displayable", True), ("trashed_at", None)),
-                fields=["owner", "taken_month", "stack"],
-                name="photo_months",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'taken_month', 'stack'], name='photo_months'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("displayable", True), ("size__gte", 0), ("trashed_at", None)),
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_searched",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('displayable', True), ('size__gte', 0), ('trashed_at', None)), fields=['owner', '-taken_local', '-id'], name='photo_searched'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("trashed_at", None)), fields=["owner", "-added_at", "-id"], name="photo_recent"
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('trashed_at', None)), fields=['owner', '-added_at', '-id'], name='photo_recent'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("favourite", True), ("trashed_at", None)),
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_favourites",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('favourite', True), ('trashed_at', None)), fields=['owner', '-taken_local', '-id'], name='photo_favourites'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("archived", True), ("trashed_at", None)),
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_archive",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', True), ('trashed_at', None)), fields=['owner', '-taken_local', '-id'], name='photo_archive'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("archived", False), ("kind", "video"), ("trashed_at", None)),
-                fields=["owner", "-taken_local", "-id"],
-                name="photo_videos",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('kind', 'video'), ('trashed_at', None)), fields=['owner', '-taken_local', '-id'], name='photo_videos'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("trashed_at__isnull", False)),
-                fields=["owner", "-trashed_at", "-id"],
-                name="photo_trash",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['owner', '-trashed_at', '-id'], name='photo_trash'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("latitude__isnull", False)),
-                fields=["owner", "latitude", "longitude"],
-                name="photo_map",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('latitude__isnull', False)), fields=['owner', 'latitude', 'longitude'], name='photo_map'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("archived", False), ("displayable", True), ("trashed_at", None)),
-                fields=["owner", "folder"],
-                name="photo_folder",
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'folder'], name='photo_folder'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(fields=["path"], name="photo_path"),
+            model_name='photo',
+            index=models.Index(fields=['path'], name='photo_path'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(fields=["sha256"], name="photo_sha256"),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('live_id__gt', '')), fields=['live_id', 'owner'], name='photo_live'),
         ),
         migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("copy_number__gt", 0)), fields=["owner", "sha256"], name="photo_copies"
-            ),
+            model_name='photo',
+            index=models.Index(condition=models.Q(('burst_id__gt', '')), fields=['burst_id', 'owner'], name='photo_burst'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(fields=['sha256'], name='photo_sha256'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(condition=models.Q(('copy_number__gt', 0)), fields=['owner', 'sha256'], name='photo_copies'),
         ),
         migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.UniqueConstraint(fields=("owner", "sha256", "copy_number"), name="photo_once_per_owner"),
+            model_name='photo',
+            constraint=models.UniqueConstraint(fields=('owner', 'sha256', 'copy_number'), name='photo_once_per_owner'),
         ),
         migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="photo_position_on_earth",
-            ),
+            model_name='photo',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='photo_position_on_earth'),
         ),
         migrations.AddConstraint(
-            model_name="photo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rating", None), ("rating__range", (-1, 5)), _connector="OR"),
-                name="photo_rating_range",
-            ),
+            model_name='photo',
+            constraint=models.CheckConstraint(condition=models.Q(('rating', None), ('rating__range', (-1, 5)), _connector='OR'), name='photo_rating_range'),
         ),
         migrations.AddIndex(
-            model_name="stagerun",
-            index=models.Index(fields=["stage", "status", "attempts", "-id"], name="stagerun_next"),
+            model_name='stagerun',
+            index=models.Index(fields=['stage', 'status', 'attempts', '-id'], name='stagerun_next'),
         ),
         migrations.AddIndex(
-            model_name="stagerun",
-            index=models.Index(
-                condition=models.Q(("claim", ""), _negated=True), fields=["claim"], name="stagerun_claim"
-            ),
+            model_name='stagerun',
+            index=models.Index(condition=models.Q(('claim', ''), _negated=True), fields=['claim'], name='stagerun_claim'),
         ),
         migrations.AddIndex(
-            model_name="stagerun",
-            index=models.Index(condition=models.Q(("status", "failed")), fields=["photo"], name="stagerun_failed"),
+            model_name='stagerun',
+            index=models.Index(condition=models.Q(('status', 'failed')), fields=['photo'], name='stagerun_failed'),
         ),
         migrations.AddIndex(
-            model_name="stagerun",
-            index=models.Index(condition=models.Q(("status", "running")), fields=["worker"], name="stagerun_worker"),
+            model_name='stagerun',
+            index=models.Index(condition=models.Q(('status', 'running')), fields=['worker'], name='stagerun_worker'),
         ),
         migrations.AddIndex(
-            model_name="stagerun",
-            index=models.Index(
-                condition=models.Q(("status", "done")), fields=["stage", "finished_at"], name="stagerun_rate"
-            ),
+            model_name='stagerun',
+            index=models.Index(condition=models.Q(('status', 'done')), fields=['stage', 'finished_at'], name='stagerun_rate'),
         ),
         migrations.AddConstraint(
-            model_name="stagerun",
-            constraint=models.UniqueConstraint(fields=("photo", "stage"), name="stagerun_once"),
+            model_name='stagerun',
+            constraint=models.UniqueConstraint(fields=('photo', 'stage'), name='stagerun_once'),
         ),
         migrations.AddIndex(
-            model_name="upload",
-            index=models.Index(fields=["owner", "-created_at"], name="upload_newest"),
+            model_name='upload',
+            index=models.Index(fields=['owner', '-created_at'], name='upload_newest'),
         ),
         migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("offset__gte", 0), ("offset__lte", models.F("size"))), name="upload_offset_within"
-            ),
+            model_name='upload',
+            constraint=models.CheckConstraint(condition=models.Q(('offset__gte', 0), ('offset__lte', models.F('size'))), name='upload_offset_within'),
         ),
         migrations.AddConstraint(
-            model_name="watchedfolder",
-            constraint=models.UniqueConstraint(fields=("owner", "path"), name="watchedfolder_once"),
+            model_name='watchedfolder',
+            constraint=models.UniqueConstraint(fields=('owner', 'path'), name='watchedfolder_once'),
         ),
     ]

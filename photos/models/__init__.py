@@ -3,6 +3,7 @@
 from photos.models.comments import Comment
 from photos.models.content import DetectedObject, PhotoText
 from photos.models.folders import FolderCover
+from photos.models.kept import MapCell, MapNote, MonthCount, MonthNote
 from photos.models.memories import LeftOut
 from photos.models.moves import FileMove, OriginalsMove
 from photos.models.pairs import PairDecision
@@ -18,6 +19,10 @@ __all__ = [
     "FolderCover",
     "ImportFailure",
     "LeftOut",
+    "MapCell",
+    "MapNote",
+    "MonthCount",
+    "MonthNote",
     "OriginalsMove",
     "PairDecision",
     "Photo",

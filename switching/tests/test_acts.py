@@ -292,6 +292,7 @@ def test_crops_and_turns_come_with_the_faces_in_them(owner: User, make_known: Ma
     assert "To be set: 1 edited picture, 1 turned picture." in sentences(report)
     photo = Photo.objects.get()
     assert (photo.turn, photo.width, photo.height, people_in(photo)) == (6, 300, 400, {"Emma": "confirmed"})
+    assert photo.picture_edit is not None
     assert photo.picture_edit["operations"] == [{"op": "crop", "x": 0.0, "y": 0.0, "width": 0.5, "height": 1.0}]
     box = Face.objects.get().box
     assert box == pytest.approx((0.65, 0.2, 0.15, 0.1))
