@@ -575,7 +575,7 @@ def download(options: argparse.Namespace) -> int:
     count = 0
     for photo in found(server, " ".join(options.query), options.limit):
         path = target / photo["taken_local"][:4] / photo["taken_local"][5:7] / safe_name(photo["name"])
-        if options.form and photo["kind"] == "photo":
+        if options.form and (photo["kind"] == "photo" or is_edited(server, photo)):
             path = retried(partial(fetch_copy, server, photo, path, options))
         else:
             path = free_place(path, photo["sha256"])
@@ -585,6 +585,11 @@ def download(options: argparse.Namespace) -> int:
         print(path, file=sys.stderr)
     print(f"{count} files in {target}")
     return 0
+
+
+def is_edited(server: Server, photo: dict[str, Any]) -> bool:
+    """Whether you edited the photo: videos have no other copies than that."""
+    return server.json("GET", f"/photos/{photo['key']}")["picture_edit"] is not None
 
 
 def safe_name(name: str) -> str:
@@ -635,7 +640,9 @@ def fetch_copy(server: Server, photo: dict[str, Any], path: Path, options: argpa
     path = path.with_name(f"{path.stem}-{photo['key']}{suffix}")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(answer.read())
+    with part.open("wb") as file:
+        while block := answer.read(BLOCK):
+            file.write(block)
     return part.replace(path)
 
 

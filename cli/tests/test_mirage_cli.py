@@ -19,10 +19,13 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import undoing
 from accounts.models import Activity, Token, User
 from accounts.security import tokens
+from media import video
+from media.tests.videos import write
 from photos import catalogue, pipeline
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import Photo, Upload
+from photos.tests.editing.test_picture_edits import edit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAM = settings.BASE_DIR / "cli" / "mirage_cli.py"
@@ -247,6 +250,25 @@ def test_copies_are_downloaded_in_a_form_and_size(cli: Cli, owner: User, make_pi
     with Image.open(made) as picture:
         assert (picture.format, picture.size) == ("WEBP", (32, 24))
     assert cli("download", "--to", target, "--as", "jpeg", "--size", "1").returncode == 1
+
+
+def test_a_video_is_downloaded_as_it_is_edited(cli: Cli, owner: User, tmp_path: Path) -> None:
+    (tmp_path / "trip").mkdir()
+    for name, dark in (("cut.mp4", 0), ("whole.mp4", 1)):
+        write(tmp_path / "trip" / name, seconds=3, dark=dark)
+    cli("upload", tmp_path / "trip")
+    pipeline.drain()
+    photo = Photo.objects.get(original_name="cut.mp4")
+    edit(photo, {"op": "trim", "start": 0.5, "end": 1.5})
+    target = tmp_path / "copies"
+    early = cli("download", "--to", target, "--as", "edited")
+    assert (early.returncode, "still being made" in early.stderr) == (1, True)
+    pipeline.drain()
+    assert "2 files" in cli("download", "--to", target, "--as", "edited").stdout
+    found = {path.name: path for path in target.rglob("*.mp4")}
+    assert set(found) == {f"cut-{photo.key}.mp4", "whole.mp4"}
+    assert video.probe(found[f"cut-{photo.key}.mp4"]).duration == pytest.approx(1, abs=0.06)
+    assert found["whole.mp4"].read_bytes() == (tmp_path / "trip" / "whole.mp4").read_bytes()
 
 
 def test_names_from_the_server_are_not_paths() -> None:
