@@ -22,7 +22,6 @@ class Command(BaseCommand):
         "Signal waiting work to the workers, release the claims of dead workers, and run scheduled tasks. "
         "`manage.py serve` starts it by itself."
     )
-    requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
         from mirage import changeable

@@ -16,7 +16,6 @@ from mirage.runtime.worker import AlreadyRunning, Worker, full_name, take_name, 
 
 class Command(BaseCommand):
     help = "Do the jobs of some queues until stopped. `manage.py serve` starts workers by itself."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

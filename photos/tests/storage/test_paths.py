@@ -20,7 +20,7 @@ MAY = datetime(2024, 5, 1)
 CONTENT = b"a photo" * 1000
 SHA = hashlib.sha256(CONTENT).hexdigest()
 
-pytestmark = [pytest.mark.on_disk, pytest.mark.django_db]
+pytestmark = [pytest.mark.on_disk, pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

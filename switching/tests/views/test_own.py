@@ -147,6 +147,7 @@ def test_a_zip_that_could_not_be_read_is_offered_again(signed_in: Client, owner:
     assert uploads.file_of(Upload.objects.get()).read_bytes() == data
 
 
+@pytest.mark.each_database
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two connections at once")
 @pytest.mark.django_db(transaction=True)
 def test_the_button_pressed_twice_takes_the_file_once(
