@@ -222,14 +222,14 @@ def judge_candidates(items: list[Item], views: Views, kept: Kept) -> dict[tuple[
 
 
 def verdicts_on(items: list[Item], pairs: list[tuple[int, int]]) -> dict[tuple[int, int], Told]:
-    pictures = {number: matching.prepare(items[number].image) for number in {first for first, _ in pairs}}
     drawn = {number: sketched(items[number].image) for pair in pairs for number in pair}
+    pictures = {first: matching.prepare(items[first].image, drawn[first][0]) for first, _ in pairs}
     found = {}
     for first, second in pairs:
         if not sketches.may_be_same(drawn[first], drawn[second], NOT_ASKED):
             found[first, second] = Tier.NONE.value, "told by the sketches"
             continue
-        match = matching.compare(pictures[first], matching.prepare(items[second].image))
+        match = matching.compare(pictures[first], matching.prepare(items[second].image, drawn[second][0]))
         found[first, second] = match.tier.value, str(match.evidence)
     return found
 
