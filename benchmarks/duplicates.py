@@ -358,7 +358,8 @@ def report_negatives(groups: Iterable[negatives.Group], kept: Kept) -> None:
 def false_pairs(name: str, images: list[Image.Image], folder: Path | None) -> list[str]:
     """Which of a group were called the same or edited; their pictures side by side in the folder."""
     thumbnails = [Image.open(io.BytesIO(rendered(image))).convert("RGB") for image in images]
-    pictures = [matching.prepare(thumbnail) for thumbnail in thumbnails]
+    drawn = [sketched(thumbnail)[0] for thumbnail in thumbnails]
+    pictures = [matching.prepare(*each) for each in zip(thumbnails, drawn, strict=True)]
     false = []
     for one, other in combinations(range(len(pictures)), 2):
         match = matching.compare(pictures[one], pictures[other])
