@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         from mirage import changeable
+        from mirage.runtime import memory
         from operations import schedule
         from photos import pipeline
         from photos.ingest import uploads
@@ -39,7 +40,8 @@ class Command(BaseCommand):
                 changeable.refresh()
                 pipeline.sweep()
                 uploads.finish_unattended()
-                fulltext.work_off()
+                if fulltext.work_off():
+                    memory.give_back_freed()
                 runner = runner or schedule.begin()
                 runner.turn()
             except (db.Error, RedisError) as error:  # either may be unavailable for a moment; the next beat retries
