@@ -29,7 +29,8 @@ def home() -> str:
 @require_safe
 def listing(request: HtmxHttpRequest) -> HttpResponse:
     """The user's albums at the top level, page by page, and those shared by others."""
-    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
+    order = request.GET.get("order", "")
+    order = order if order in ORDERS else "newest"
     below = request.GET.get("below", "")
     shown, more = page_of(request.user, order, below)
     context: dict[str, Any] = {"own": cards(shown, request.user), "more": more, "order": order}

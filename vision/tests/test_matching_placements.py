@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from vision import matching
+from vision import matching, surroundings
 from vision.alignment import Placement
 from vision.matching import OTHER_THINGS, PICTURE_OVER_IT, Match, Picture, Tier
 from vision.surroundings import Beyond
@@ -79,22 +79,22 @@ def told(monkeypatch: pytest.MonkeyPatch, matches: list[Match]) -> Match:
 def test_of_whole_pictures_nothing_is_beyond() -> None:
     picture = matching.prepare(scene(1))
     for covers in ({}, {"covers_first": 0.98, "covers_second": 0.98}):
-        assert matching.beyond(picture, picture, placed(), agreed(**covers)) == {}
+        assert matching.beyond(matching.both_ways(picture, picture, placed()), agreed(**covers)) == {}
 
 
 def test_what_is_beyond_is_seen_from_either_side() -> None:
     sheet, part = (matching.prepare(image) for image in (beside(scene(2), scene(31)), scene(2)))
     affine = np.eye(2, 3) * sheet.rgb.shape[0] / part.rgb.shape[0]
-    there = matching.beyond(sheet, part, Placement(affine, "placed"), agreed(covers_first=0.979))
-    back = matching.beyond(
-        part, sheet, Placement(cv2.invertAffineTransform(affine), "placed"), agreed(covers_second=0.979)
-    )
+    ways = matching.both_ways(sheet, part, Placement(affine, "placed"))
+    inverse = matching.both_ways(part, sheet, Placement(cv2.invertAffineTransform(affine), "placed"))
+    there = matching.beyond(ways, agreed(covers_first=0.979))
+    back = matching.beyond(inverse, agreed(covers_second=0.979))
     assert (list(there), list(back)) == (["first"], ["second"])
     assert there["first"].shown == pytest.approx(1, abs=0.1)
     assert there["first"].is_other
     assert back["second"].shown == pytest.approx(there["first"].shown, abs=0.02)
     assert back["second"].is_other
-    both = matching.beyond(sheet, part, Placement(affine, "placed"), agreed(covers_first=0.9, covers_second=0.9))
+    both = matching.beyond(ways, agreed(covers_first=0.9, covers_second=0.9))
     assert list(both) == ["first", "second"]
     assert both["second"] == Beyond()  # the part has nothing around the sheet
 
@@ -104,16 +104,17 @@ def test_a_print_is_one_whichever_comes_first() -> None:
     table, print_ = matching.prepare(askew(picture, 8, 9)), matching.prepare(picture)
     *_, placement = matching.placements(table, print_)
     inverse = Placement(cv2.invertAffineTransform(placement.affine), placement.how)
+    there, back = matching.both_ways(table, print_, placement), matching.both_ways(print_, table, inverse)
     framed = {"blank_first": True, "set_off_first": True, "blank_second": False, "set_off_second": False}
     turned = {"blank_first": False, "set_off_first": False, "blank_second": True, "set_off_second": True}
-    assert matching.is_print(table, print_, placement, agreed(**framed))
-    assert matching.is_print(print_, table, inverse, agreed(**turned))
-    assert not matching.is_print(print_, table, inverse, agreed(**framed))
-    assert not matching.is_print(table, print_, placement, agreed(**turned))
+    assert matching.is_print(there, agreed(**framed))
+    assert matching.is_print(back, agreed(**turned))
+    assert not matching.is_print(back, agreed(**framed))
+    assert not matching.is_print(there, agreed(**turned))
     for name in ("blank_first", "set_off_first"):
-        assert not matching.is_print(table, print_, placement, agreed(**{**framed, name: False, "blank_second": False}))
+        assert not matching.is_print(there, agreed(**{**framed, name: False, "blank_second": False}))
     for name in ("blank_second", "set_off_second"):
-        assert not matching.is_print(print_, table, inverse, agreed(**{**turned, name: False, "blank_first": False}))
+        assert not matching.is_print(back, agreed(**{**turned, name: False, "blank_first": False}))
 
 
 def test_a_covered_edge_is_seen_from_either_side() -> None:
@@ -122,13 +123,14 @@ def test_a_covered_edge_is_seen_from_either_side() -> None:
     screen.paste("#141414", (0, 360, 640, 480))
     part = picture.crop((60, 40, 580, 440))
     outer, inner = (Picture(np.asarray(image, np.float32)) for image in (screen, part))
+    covered = surroundings.is_covered_at_an_edge
     there = Placement(np.array([[1.0, 0, 60], [0, 1.0, 40]]), "placed")
     back = Placement(cv2.invertAffineTransform(there.affine), "placed")
-    assert matching.is_cut_off("first", outer, inner, there)
-    assert matching.is_cut_off("second", inner, outer, back)
+    assert covered(*matching.both_ways(outer, inner, there)["first"])
+    assert covered(*matching.both_ways(inner, outer, back)["second"])
     whole = Picture(np.asarray(picture, np.float32))
-    assert not matching.is_cut_off("first", whole, inner, there)
-    assert not matching.is_cut_off("second", inner, whole, back)
+    assert not covered(*matching.both_ways(whole, inner, there)["first"])
+    assert not covered(*matching.both_ways(inner, whole, back)["second"])
 
 
 def test_what_is_shown_around_a_picture_is_stored() -> None:

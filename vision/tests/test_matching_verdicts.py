@@ -40,9 +40,14 @@ LETTERED = {"worst": 5.0, "correlation": 0.8, "flat": 1.0}
 RELIT = {"worst": 5.0, "correlation": 0.8, "clean_elsewhere": 5.0, "worst_evened": 1.1, "correlation_evened": 0.978}
 
 
+NOTHING = np.zeros((1, 1, 3), np.float32)
+
+
 def agreed(**measured: Any) -> Agreement:
     """What a picture and itself agree in, but for what was measured."""
-    return Agreement(**{**SAME, **measured})
+    kind = type("Measured", (Agreement,), {**SAME, **measured})
+    found: Agreement = kind(NOTHING, NOTHING, placed().affine, placed())
+    return found
 
 
 def placed(how: str = "upright", degrees: float = 0.0, stretch: float = 1.0) -> Placement:
@@ -133,7 +138,9 @@ def test_when_pictures_agree_everywhere(measured: dict[str, Any], how: str, agre
     ],
 )
 def test_the_verdict(measured: dict[str, Any], placement: Placement, verdict: tuple[Tier, str]) -> None:
-    assert matching.judge(placement, agreed(**measured)) == verdict
+    agreement = agreed(**measured)
+    why = matching.misplaced(placement, agreement)
+    assert ((Tier.NONE, why) if why else matching.judge(placement, agreement)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -240,16 +247,14 @@ def test_light_alone(measured: dict[str, Any], is_relit: bool) -> None:
 
 
 def test_what_is_stored_of_a_verdict() -> None:
-    agreement = Agreement(
+    agreement = agreed(
         covers_first=0.12345, covers_second=0.23456, blank_first=True, blank_second=False, set_off_first=False,
         set_off_second=True, correlation=0.345678, correlation_coarse=0.4, textured=7, disagreeing=0.456789,
         textured_disagreeing=0.567891, clean_elsewhere=6.789123, flat=0.789123, shared=0.891234, pictured=0.912345,
         tone_change=1.234567, saturation_change=0.2345678, blur=3.25, worst=4.567891, side=8, worst_evened=9.0,
         correlation_evened=0.1, drawn=False,
     )  # fmt: skip
-    assert matching.evidence(placed("placed, mirrored"), agreement, "frame") == {
-        "how": "placed, mirrored",
-        "change": "frame",
+    assert agreement.told() == {
         "worst": 4.568,
         "correlation": 0.3457,
         "covers_first": 0.123,
@@ -260,7 +265,7 @@ def test_what_is_stored_of_a_verdict() -> None:
         "set_off_second": 1.0,
         "saturation_change": 0.235,
         "tone_change": 1.23,
-        "blur": 3.25,
+        "blur": 3.2,
         "flat": 0.79,
         "shared": 0.89,
         "pictured": 0.9123,
