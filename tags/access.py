@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Activity, User
 from mirage.web.parameters import row_id
 from photos.access import photos_of, shared_photos
+from photos.models.among import among
 from tags.models import PhotoTag, Tag
 
 GIVEN = Q(rejected=False) & ~Q(source=PhotoTag.Source.LEARNT)  # the tags that the owner or the file gave
@@ -23,10 +24,11 @@ def counted_tags(user: User) -> list[Any]:
 
     An index has them all. Those in the trash, which are few, are taken off, so that photos need not be looked at.
     """
-    given = PhotoTag.objects.filter(GIVEN, tag__owner=user).order_by()
-    trashed = given.filter(photo__in=photos_of(user).trashed().order_by().values("pk"))
-    counts, hidden = (dict(rows.values_list("tag").annotate(Count("pk"))) for rows in (given, trashed))
     tags: list[Any] = list(tags_of(user))
+    given = PhotoTag.objects.filter(GIVEN).order_by()
+    shown = given.filter(among([tag.pk for tag in tags], "tag"))
+    trashed = given.filter(photo__in=photos_of(user).trashed().order_by().values("pk"))
+    counts, hidden = (dict(rows.values_list("tag").annotate(Count("pk"))) for rows in (shown, trashed))
     for tag in tags:
         tag.photo_count = counts.get(tag.pk, 0) - hidden.get(tag.pk, 0)
     return tags

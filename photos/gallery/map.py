@@ -57,6 +57,8 @@ class Box:
 
     def condition(self) -> Q:
         """The condition for photos taken in the box."""
+        if self == WORLD:
+            return Q(latitude__isnull=False)  # as ranges, SQLite would read all positions for each stack
         inside = Q(latitude__range=(self.south, self.north))
         if self.west > self.east:
             return inside & (Q(longitude__gte=self.west) | Q(longitude__lte=self.east))

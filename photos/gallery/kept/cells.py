@@ -4,7 +4,7 @@ There are two sizes of cells: fine ones, counted from photos, and coarse ones, a
 positions at which something changed. Whoever asks first has few such cells counted, and a job counts many.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -137,25 +137,45 @@ COUNTED: dict[str, Any] = {
 # --- counting ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def keep(owner: int) -> None:
-    """Count the owner's cells in which something has changed, and keep that.
+    """Count the owner's cells in which something has changed, and keep that."""
+    notes = dict(notes_of(owner))
+    changed = cells_of(owner, set(notes.values()))
+    if changed is None or len(changed) > MANY:
+        make_anew(owner, list(notes))
+    elif notes:
+        keep_some(owner)
+
+
+@transaction.atomic
+def keep_some(owner: int) -> None:
+    """Count cells one by one.
 
     The owner is locked first, so that no older count is written over a newer one. If others hold the owner, the
     cells are left for later.
     """
-    if not list(User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=owner).values_list("pk")):
-        if not User.objects.filter(pk=owner).exists():
-            MapNote.objects.filter(owner_id=owner).delete()
+    if not lock(owner):
         return
-    changed = cells_of(owner, taken_notes(owner))
-    if changed is None or len(changed) > MANY:
-        make_anew(owner)
-        return
+    changed = cells_of(owner, taken_notes(owner)) or set()
     for cell in changed:
         replace(owner, FINE, cell, counted(owner, cell))
     for cell in {(x >> FINE - COARSE, y >> FINE - COARSE) for x, y in changed}:
         replace(owner, COARSE, cell, within_coarse(owner, cell))
+
+
+def lock(owner: int) -> bool:
+    """Lock the owner. False if others hold them, or if they have left, which ends their notes."""
+    if list(User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=owner).values_list("pk")):
+        return True
+    if not User.objects.filter(pk=owner).exists():
+        MapNote.objects.filter(owner_id=owner).delete()
+    return False
+
+
+def notes_of(owner: int) -> Iterator[tuple[int, Note]]:
+    """The ids of the owner's notes, each with what it notes."""
+    rows = MapNote.objects.filter(owner_id=owner).values_list("pk", "latitude", "longitude", "stack_id")
+    return ((pk, (latitude, longitude, stack)) for pk, latitude, longitude, stack in rows)
 
 
 def taken_notes(owner: int) -> set[Note]:
@@ -228,13 +248,23 @@ def row_of(owner: int, level: int, found: Mapping[str, Any]) -> MapCell:
     )
 
 
-def make_anew(owner: int) -> None:
-    """Count all cells of the owner."""
-    MapCell.objects.filter(owner=owner).delete()
-    add(row_of(owner, FINE, cell) for cell in tiles_of(owner).values("x", "y").annotate(**COUNTED).iterator())
-    across = 2 ** (FINE - COARSE)
-    fine = MapCell.objects.filter(owner=owner, level=FINE)
-    add(row_of(owner, COARSE, cell) for cell in list(grouped(fine, F("x") / across, F("y") / across)))
+def make_anew(owner: int, notes: Sequence[int] = ()) -> None:
+    """Count all cells of the owner, which these notes ask for, and then remove the notes.
+
+    They are counted before anything is locked, which takes long. If somebody else has taken the notes meanwhile,
+    they have counted later, and this is forgotten.
+    """
+    fine = list(tiles_of(owner).values("x", "y").annotate(**COUNTED).iterator())
+    with transaction.atomic():
+        theirs = MapNote.objects.filter(among(notes))
+        if not lock(owner) or theirs.count() < len(notes):
+            return
+        theirs.delete()
+        MapCell.objects.filter(owner=owner).delete()
+        add(row_of(owner, FINE, cell) for cell in fine)
+        across = 2 ** (FINE - COARSE)
+        kept = MapCell.objects.filter(owner=owner, level=FINE)
+        add(row_of(owner, COARSE, cell) for cell in list(grouped(kept, F("x") / across, F("y") / across)))
 
 
 def add(rows: Iterable[MapCell]) -> None:

@@ -124,6 +124,34 @@ def test_many_cells_are_left_to_a_job(owner, at, jobs):
     assert MapCell.objects.filter(level=cells.FINE).count() == cells.FEW + 1
 
 
+def test_cells_that_others_have_counted_meanwhile_are_not_overwritten(owner, at, monkeypatch):
+    for number in range(3):
+        at((number, number))
+    notes, counted = [pk for pk, _ in cells.notes_of(owner.pk)], cells.tiles_of
+
+    def meanwhile(of: int):
+        found = list(counted(of).values("x", "y").annotate(**cells.COUNTED))
+        Photo.objects.update(archived=True)
+        monkeypatch.setattr(cells, "tiles_of", counted)
+        cells.catch_up()
+        return Late(found)
+
+    class Late(list):
+        def values(self, *names):
+            return self
+
+        def annotate(self, **names):
+            return self
+
+        def iterator(self):
+            return iter(self)
+
+    monkeypatch.setattr(cells, "tiles_of", meanwhile)
+    cells.make_anew(owner.pk, notes)
+    assert not MapCell.objects.exists()
+    assert not MapNote.objects.exists()
+
+
 def test_a_stack_is_where_its_cover_is(owner, at):
     first, second = at(LISBON), at(PORTO)
     cells.catch_up()
