@@ -79,7 +79,7 @@ class PhotoDetail(PhotoOut):
     focal_length: float | None
     orientation: int | None
     turn: int = Field(
-        description="EXIF 1 to 8: how the picture is turned beyond what the file says. For videos see `picture_edit`."
+        description="EXIF 1 to 8: how the picture is turned beyond what the file says. A video's is in `picture_edit`."
     )
     picture_edit: dict[str, Any] | None = Field(
         description="What the owner did to the picture; null for the original, and for photos of others."
