@@ -44,23 +44,31 @@ class Asked:
     present: bool
     signs: Vectors
     shown: NDArray[np.bool_]
+    names: float
 
 
 def calibrate(
-    pictures: Sequence[data.Shown], encoder: query.Encoder, learn: Learn, words: "Words", seed: int
+    pictures: Sequence[data.Shown],
+    encoder: query.Encoder,
+    learn: Learn,
+    words: "Words",
+    seed: int,
+    beside: Sequence[str] | None = None,
 ) -> tuple[Vectors, Vectors]:
-    """The weights of library.EVIDENCE and of library.SIGNS."""
+    """The weights of library.EVIDENCE and of library.SIGNS; with names `beside`, of queries that are no names alone."""
     random = np.random.default_rng(seed)
     fold_of = random.permutation(len(pictures)) % FOLDS
     lessons: list[Asked] = []
     for fold in range(FOLDS):
         known = learn([shown for place, shown in enumerate(pictures) if fold_of[place] != fold])
         held_out = [shown for place, shown in enumerate(pictures) if fold_of[place] == fold]
-        foreign = sorted({name for shown in held_out for name in shown.names})
-        for part in (held_out, [shown for shown in held_out if shown.captions]):
+        foreign = beside or sorted({name for shown in held_out for name in shown.names})
+        for part in [held_out, [shown for shown in held_out if shown.captions]][: 1 if beside else 2]:
             concepts = concepts_of(part, words)
             for size in SIZES * LIBRARIES:
                 lessons.extend(ask(known, part, concepts, foreign, encoder, size, random))
+    if beside:
+        lessons = [asked for asked in lessons if asked.names == query.NAMES_OTHERWISE]
     absence = fit_absence(lessons)
     return absence, fit_showing(lessons, absence)
 
@@ -106,7 +114,7 @@ def ask(
         shows = np.isin(chosen, sorted(concept.shown))
         clear = shows | ~np.isin(chosen, sorted(concept.mentioned))
         signs = library.signs(asked, scores, library.log_odds(asked, scores))
-        yield Asked(library.evidence(asked, scores), concept in present, signs[clear], shows[clear])
+        yield Asked(library.evidence(asked, scores), concept in present, signs[clear], shows[clear], asked.names)
 
 
 def sentences_of(

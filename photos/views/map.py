@@ -49,7 +49,7 @@ def page(request: HtmxHttpRequest) -> HttpResponse:
 
 def around(timeline: Timeline) -> dict[str, Any]:
     """The context for the map itself, without its list of photos."""
-    bounds = photo_map.bounds(photo_map.located(timeline))
+    bounds = photo_map.bounds_of(timeline)
     return {
         "on_map": True,
         "search_text": timeline.listing.title if timeline.listing.slug.startswith("search.") else "",
@@ -75,7 +75,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
     except ValueError as error:
         raise Http404("no such zoom") from error
     timeline = listed_in(request)
-    found = photo_map.clusters(photo_map.located(timeline), box_of(request), zoom)
+    found = photo_map.clusters_of(timeline, box_of(request), zoom)
     language = place_names.language_for(request)
     covers = timeline.owned.in_bulk([cluster.cover for cluster in found])
     rows: list[dict[str, Any]] = [

@@ -194,7 +194,7 @@ class Library:
         if not len(scores):
             return np.empty(0, np.float32)
         odds = self.log_odds(query, scores)
-        return _logistic(self.signs(query, scores, odds) @ self.known.showing)
+        return _logistic(self.signs(query, scores, odds) @ self.known.measure(query.names).showing)
 
     def answer(self, query: Query, absent: float = ABSENT) -> NDArray[np.int_]:
         """The places of the pictures that show it, best first; none if the chance of any is below `absent`."""
@@ -202,7 +202,7 @@ class Library:
         odds = self.log_odds(query, scores) if len(scores) else -np.inf
         if _logistic(odds) < absent:
             return np.empty(0, np.int_)
-        chances = _logistic(self.signs(query, scores, odds) @ self.known.showing)
+        chances = _logistic(self.signs(query, scores, odds) @ self.known.measure(query.names).showing)
         likely = np.flatnonzero(chances >= max(LEAST, OF_BEST * float(chances.max())))
         return likely[np.argsort(-scores[likely], kind="stable")]
 
@@ -225,7 +225,7 @@ class Library:
 
     def log_odds(self, query: Query, scores: Vectors) -> float:
         """The log odds that any picture shows what is asked for."""
-        return float(self.evidence(query, scores) @ self.known.absence)
+        return float(self.evidence(query, scores) @ self.known.measure(query.names).absence)
 
     def _against_random_texts(self, names: float) -> Chance:
         random = self._random_texts(names)
@@ -233,7 +233,7 @@ class Library:
 
     def _random_texts(self, names: float) -> Vectors:
         half = self.vectors.shape[1] // 2
-        return self.known.null_texts * np.repeat(np.array([1 - names, names], np.float32), half)
+        return self.known.measure(names).null_texts * np.repeat(np.array([1 - names, names], np.float32), half)
 
     def _in_parts(self) -> Iterator[Vectors]:
         for first in range(0, max(len(self.vectors), 1), AT_ONCE):
