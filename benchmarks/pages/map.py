@@ -27,7 +27,7 @@ WATCH = """
     requestAnimationFrame(look)
     new MutationObserver((changes, observer) => {
         for (const { removedNodes } of changes) for (const node of removedNodes)
-            if (node.className === "map-sketch" && node.parentNode === null) performance.mark("map-whole")
+            if (node.classList?.contains("map-sketch") && node.parentNode === null) performance.mark("map-whole")
     }).observe(document, { subtree: true, childList: true })"""
 TIMES = """() => ["first-contentful-paint", "map-land", "map-whole"].map(
     (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? NaN)"""
