@@ -90,9 +90,7 @@ class Maps:
             name: Map(stored[f"{name}_centre"].astype(np.float32), stored[f"{name}_matrix"].astype(np.float32))
             for name in ("picture_sentences", "picture_names", "text_sentences", "text_names")
         }
-        names, others = (
-            Measure(*(stored[f"{kind}_{part}"].astype(np.float32) for part in MEASURED)) for kind in KINDS
-        )
+        names, others = (Measure(*(stored[f"{kind}_{part}"].astype(np.float32) for part in MEASURED)) for kind in KINDS)
         words = stored["looks_words"].tobytes().decode().split()
         return cls(
             **maps,
