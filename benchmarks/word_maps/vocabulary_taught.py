@@ -30,7 +30,7 @@ from vision.words.library import Library
 Vectors = NDArray[np.float32]
 CHOSEN = 0.87  # more than PRECISION, as a threshold suits the pictures that it was chosen by
 
-# Good enough by captions, but there under another word; nothing that a machine should say of people; or wrong elsewhere.
+# Good enough by captions, but: there under another word, nothing that a machine should say of people, wrong elsewhere.
 LEFT_OUT = frozenset({"mountain", "swimmer", "man", "woman", "fountain", "motocross", "playing in the snow", "night"})
 SLACK = 0.02  # less right than before is still as good
 
