@@ -11,7 +11,7 @@ from dav.protocol.paths import Segments, key
 
 FIELDS = tuple(field.name for field in Entry._meta.concrete_fields)
 # What is told of a photo and needed to send it; its row has many more columns.
-SENT = ("owner", "path", "in_place", "original_name", "media_type", "sha256", "favourite", "picture_edit")
+SENT = ("owner", "path", "in_place", "original_name", "media_type", "sha256", "sha1", "favourite", "picture_edit")
 
 
 def entries_of(user: User) -> QuerySet[Entry]:

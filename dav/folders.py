@@ -15,7 +15,7 @@ from dav.models import Entry, SmallFile
 from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal, not_found
 from media.sentences import english
-from photos.gallery import live, stacks
+from photos.gallery.stacking import live, phone_edits, stacks
 from photos.models import Photo
 
 MOST_COPIED = 10_000
@@ -176,6 +176,7 @@ def rename_photo(entry: Entry, before: str) -> None:
         return
     Photo.objects.filter(pk=photo.pk).update(original_name=entry.name)
     photo.refresh_from_db()
+    phone_edits.join(photo)
     live.pair(photo)
     stacks.stack([photo.pk])
 

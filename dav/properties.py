@@ -19,6 +19,7 @@ from dav.resources import Resource
 from media.sentences import english
 from photos.ingest import intake, room
 
+EARLIEST, UNKNOWN = -(2**31), -1  # seconds; 1901, since what is older is a mistake, and what some send for no time
 MOST_NOTED = 16_000  # characters of what programs note about one file
 LOCK_ENTRY = (
     "<d:lockentry><d:lockscope><d:{}/></d:lockscope><d:locktype><d:write/></d:locktype></d:lockentry>"  # for str.format
@@ -33,9 +34,9 @@ ALL = tuple(
 TIMES = {
     (DAV, "getlastmodified"), (DAV, "lastmodified"), (MICROSOFT, "Win32LastModifiedTime"),
 }  # fmt: skip
-IGNORED_TIMES = {
+IGNORED = {
     (MICROSOFT, "Win32CreationTime"), (MICROSOFT, "Win32LastAccessTime"), (MICROSOFT, "Win32FileAttributes"),
-    (DAV, "creationdate"),
+    (DAV, "creationdate"), (OWNCLOUD, "checksums"),  # rclone tells sums with a time; we make our own
 }  # fmt: skip
 
 
@@ -96,6 +97,14 @@ def permissions(_: Teller, resource: Resource) -> str:
     return "GDNVCK" if resource.is_folder else "GDNVW"
 
 
+def checksums(_: Teller, resource: Resource) -> str | None:
+    """The sum by which rclone compares files without fetching them. Only of a file that lies as it came."""
+    entry, photo = resource.entry, resource.photo
+    if entry is None or photo is None or not photo.sha1 or photo.sha256 != entry.sha256:
+        return None
+    return f"<oc:checksum>SHA1:{photo.sha1}</oc:checksum>"
+
+
 Tellers = Mapping[str, Callable[[Teller, Resource], str | None]]
 TELLERS: Mapping[str, Tellers] = {
     DAV: {
@@ -118,6 +127,7 @@ TELLERS: Mapping[str, Tellers] = {
         "fileid": lambda _, r: r.ident,
         "size": lambda t, r: str(t.quota[0] if r.is_folder else r.size),
         "permissions": permissions,
+        "checksums": checksums,
         "favorite": lambda _, r: str(int(bool(r.photo and r.photo.favourite))) if r.entry else "0",
         "owner-id": lambda t, _: text(t.asked.user.username),
         "owner-display-name": lambda t, _: text(t.asked.user.get_full_name() or t.asked.user.username),
@@ -199,7 +209,7 @@ def patch(entry: Entry, body: Element | None) -> str:
             if wanted.name in TIMES and action.name == (DAV, "set"):
                 times.append(moment_of(wanted.text))
                 (done if times[-1] else refused).append(wanted.name)
-            elif wanted.name in IGNORED_TIMES:
+            elif wanted.name in IGNORED:
                 done.append(wanted.name)
             elif wanted.name[0] in TELLERS and wanted.name[1] in TELLERS[wanted.name[0]]:
                 refused.append(wanted.name)
@@ -231,8 +241,9 @@ def moment_of(value: str) -> datetime | None:
     """A time as programs send it: of HTTP, of ISO 8601, or seconds since 1970."""
     value = value.strip()
     try:
-        if value.replace(".", "", 1).isdigit():
-            return datetime.fromtimestamp(float(value), UTC)
+        if value.removeprefix("-").replace(".", "", 1).isdigit():
+            seconds = float(value)
+            return datetime.fromtimestamp(seconds, UTC) if EARLIEST <= seconds != UNKNOWN else None
         if value[:1].isdigit():
             found = datetime.fromisoformat(value)
         else:

@@ -29,6 +29,8 @@ def put(asked: Asked) -> HttpResponse:
     request, device = asked.request, devices.device_of(asked.token, asked.request.headers.get("User-Agent", ""))
     if "Content-Range" in request.headers:
         raise Refusal(400, english("Send whole files."))
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise Refusal(415, english("Send files as they are, not compressed."))
     try:
         held = conditions.check(asked)
         if locks.living(asked.user).exists():  # nearly never, and this is asked for every file

@@ -19,7 +19,7 @@ from duplicates.comparing import Verdict
 from duplicates.judging import SAID, Judge, Judging, Pair
 from duplicates.models import Comparison, DuplicateGroup, DuplicateMember
 from photos import pipeline, vectors
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Embedding, Photo, PhotoQuerySet, StageRun
 from vision.fingerprints import KIND, MODEL
 

@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "mirage.web.middleware.CompressionMiddleware",
     "api.refusals.ApiRefusalMiddleware",  # within compression: it reads and replaces what was answered
     "mirage.web.middleware.ContentSecurityPolicyMiddleware",
+    "dav.views.root.RootMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -28,7 +28,8 @@ from psycopg import sql
 from mirage.runtime import groundwork
 
 BATCH = 1000
-QUEUES = frozenset({"people.Recount", "search.TextChange"})  # triggers fill them while rows are copied
+# triggers fill these while rows are copied
+QUEUES = frozenset({"people.Appearance", "people.Recount", "photos.MapNote", "photos.MonthNote", "search.TextChange"})
 Progress = Callable[[str, int, int], None]
 
 

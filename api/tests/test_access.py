@@ -16,9 +16,10 @@ from albums.models import Album, AlbumItem, Share, ShareLink
 from albums.public import links
 from api.v1 import api
 from duplicates.models import DuplicateGroup, DuplicateMember
-from people import counts
+from people.kept import counts
 from people.models import Face, Person
-from photos.gallery import comments, stacks
+from photos.gallery import comments
+from photos.gallery.stacking import stacks
 from photos.models import Comment, Photo, Stack, Upload
 from search.models import SavedSearch
 from tags.keywords import ensure_tags

@@ -20,7 +20,7 @@ from albums.models import Album, AlbumItem
 from api.v1 import api
 from duplicates.models import DuplicateGroup, DuplicateMember
 from people.models import Face, Person
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Comment, Photo, Upload
 from search.models import SavedSearch
 from tags.keywords import ensure_tags

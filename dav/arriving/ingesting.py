@@ -1,7 +1,7 @@
 """A file that has arrived below `Upload/` becomes a photo, belongs to one, or is kept as the small file it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -20,7 +20,7 @@ from dav.protocol.refusals import Refusal
 from media import left_out
 from media.mediatypes import looks_like_media
 from media.sentences import english
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.ingest import attachments, intake
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.sidecars import Neighbours, is_sidecar, stem_of
@@ -28,6 +28,7 @@ from photos.models import Photo
 
 SMALL = 1_000_000  # bytes of a file that is no photo
 ALL_SMALL = 200_000_000  # bytes of all such files of a user
+SAME_MOMENT = timedelta(seconds=2)  # the most by which the times of two versions differ
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,23 @@ def save(
 
 
 def stack_versions(user: User, before: Photo, after: Photo) -> None:
-    """A file that replaces another keeps it as a version: both are stacked, and the new one is on top."""
-    if before.trashed_at or before.stack_id or after.stack_id:
+    """A file that replaces another keeps it as a version: both are stacked, and the new one is on top.
+
+    Unless both say that they were taken at other times: cameras and programs use a name again for another photo.
+    """
+    if before.trashed_at or before.stack_id or after.stack_id or is_another_moment(before, after):
         return
     with transaction.atomic():
         made = stacks.make([before, after], cover=after)
         moved = {str(before.pk): None, str(after.pk): None}
         stacks.note(user, user, "stacked photos", {"stack": made.pk, "before": moved, "decided": []})
+
+
+def is_another_moment(before: Photo, after: Photo) -> bool:
+    """Whether both contents know when they were taken, and do not agree."""
+    if "file" in (before.taken_source, after.taken_source):
+        return False
+    return min(abs(before.taken_at - after.taken_at), abs(before.taken_local - after.taken_local)) > SAME_MOMENT
 
 
 # --- what is no photo -------------------------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ import fcntl
 import hashlib
 import time
 import uuid
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -74,8 +76,34 @@ def received(request: HttpRequest, owner: User, name: str) -> Iterator[Received]
     """The request's body as a file, which is removed at the end. Raises Refusal, if possible before reading."""
     size = announced(request)
     with with_room(owner, name, size or 0) as (file, claim):
-        whole = write(file, http.body_of(request), size, claim)
-        yield Received(Path(file.name), *whole)
+        whole = Received(Path(file.name), *write(file, http.body_of(request), size, claim))
+        require_sum(request, whole)
+        yield whole
+
+
+def require_sum(request: HttpRequest, file: Received) -> None:
+    """Raises Refusal if the program told a sum of the bytes, as ownCloud's do, and others have arrived."""
+    algorithm, _, wanted = request.headers.get("OC-Checksum", "").strip().partition(":")
+    found = sum_of(file, algorithm.lower())
+    if found and found.lstrip("0") != wanted.strip().lower().lstrip("0"):  # zeros at its start may be left out
+        raise Refusal(400, english("The bytes were damaged on the way."))
+
+
+def sum_of(file: Received, algorithm: str) -> str:
+    """A sum of the file in hexadecimal digits; empty if we do not know this kind."""
+    known = {"sha256": file.sha256, "sha1": file.sha1}
+    if algorithm in known:
+        return known[algorithm]
+    if algorithm == "md5":
+        with file.path.open("rb") as content:
+            return hashlib.file_digest(content, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
+    if algorithm == "adler32":
+        total = 1
+        with file.path.open("rb") as content:
+            while block := content.read(BLOCK):
+                total = zlib.adler32(block, total)
+        return f"{total:08x}"
+    return ""
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from dav.arriving.receiving import (
     failed,
     received,
     require_room,
+    require_sum,
     with_room,
     write,
 )
@@ -129,8 +130,9 @@ def put_together(asked: Asked, folder: Path) -> HttpResponse:
         raise Refusal(400, english("Chunks are missing."))
     device = device_of(asked.token, asked.request.headers.get("User-Agent", ""))
     with with_room(asked.user, names[-1], size) as (file, claim):
-        whole = write(file, blocks(found), size, claim)
-        response = accept(asked, device, names, Received(Path(file.name), *whole), parent)
+        whole = Received(Path(file.name), *write(file, blocks(found), size, claim))
+        require_sum(asked.request, whole)
+        response = accept(asked, device, names, whole, parent)
     shutil.rmtree(folder, ignore_errors=True)
     return response
 

@@ -41,6 +41,11 @@ def href(base: str, names: Segments, is_folder: bool) -> str:
     return f"{path}/" if is_folder else path
 
 
+def without_port(host: str) -> str:
+    """A server's name without a port that says nothing: some programs write it, and others not."""
+    return host.lower().removesuffix(":443").removesuffix(":80")
+
+
 def destination(header: str | None, base: str, host: str) -> Segments:
     """The names in a header such as Destination. Raises Refusal, 502 for another server."""
     if not header:
@@ -49,7 +54,7 @@ def destination(header: str | None, base: str, host: str) -> Segments:
         parts = urlsplit(header)
     except ValueError as error:
         raise Refusal(400, english("The header Destination is no address.")) from error
-    if parts.netloc and parts.netloc.rpartition("@")[2].lower() != host.lower():
+    if parts.netloc and without_port(parts.netloc.rpartition("@")[2]) != without_port(host):
         raise Refusal(502, english("Files can only be moved within this server."))
     path = unquote(parts.path)
     if path != base and not path.startswith(f"{base}/"):

@@ -1,5 +1,6 @@
 """Properties: the living ones, those that programs note, and times in every form."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from accounts.models import User
 from dav import properties
 from dav.models import Entry
 from dav.tests.conftest import Program, text_of, tree
+from photos.models import Photo
 
 NOTE = '<D:propertyupdate xmlns:D="DAV:" xmlns:n="urn:n"><D:{}><D:prop>{}</D:prop></D:{}></D:propertyupdate>'
 FIND = '<D:propfind xmlns:D="DAV:" xmlns:n="urn:n">{}</D:propfind>'
@@ -92,6 +94,19 @@ def test_nextcloud_asks_for_more(put: Program) -> None:
     assert texts == ["GDNVW", str(entry.pk), str(entry.size)]
 
 
+def test_the_sum_of_a_file_that_lies_as_it_came(put: Program, make_picture: Callable[..., Path]) -> None:
+    body = '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:checksums/></d:prop></d:propfind>'
+
+    def told() -> str | None:
+        return tree(put("PROPFIND", "Upload/b.jpg", body, Depth="0")).findtext(".//{http://owncloud.org/ns}checksum")
+
+    content = make_picture().read_bytes()
+    put.put("Upload/b.jpg", content)
+    assert told() == f"SHA1:{hashlib.sha1(content).hexdigest()}"
+    Photo.objects.filter(dav_entries__name="b.jpg").update(sha256="0" * 64)  # metadata were written into the file
+    assert told() is None
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -100,7 +115,9 @@ def test_nextcloud_asks_for_more(put: Program) -> None:
         ("Fri, 14 Jul 2017 02:40:00 GMT", datetime(2017, 7, 14, 2, 40, tzinfo=UTC)),
         ("2017-07-14T02:40:00Z", datetime(2017, 7, 14, 2, 40, tzinfo=UTC)),
         ("2017-07-14T04:40:00+02:00", datetime(2017, 7, 14, 2, 40, tzinfo=UTC)),
-        ("99999999999999999999", None), ("", None), ("yesterday", None), ("-1", None), ("1.2.3", None), ("²", None),
+        ("99999999999999999999", None), ("", None), ("yesterday", None), ("-1", None),
+        ("-11644473600", None), ("--5", None), ("-1787529600", datetime(1913, 5, 11, tzinfo=UTC)),
+        ("1.2.3", None), ("²", None),
     ],
 )  # fmt: skip
 def test_times_in_every_form(text: str, found: datetime | None) -> None:

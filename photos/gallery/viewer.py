@@ -15,6 +15,7 @@ from photos.gallery.facts import doubt_of, facts_of
 from photos.gallery.lists import timeline_of
 from photos.gallery.picture.editor import needs_rendering, rendering_of
 from photos.gallery.related import related
+from photos.gallery.stacking import live
 from photos.gallery.timeline import Timeline
 from photos.ingest.uploads import failures_of
 from photos.models import Photo, Stack
@@ -84,7 +85,7 @@ def motion_of(photo: Photo, stacked: list[Photo]) -> str:
     if photo.is_video or photo.rendition:
         return ""
     is_live = photo.stack is not None and photo.stack.kind == Stack.Kind.LIVE
-    moving = next((one for one in stacked if one.is_video), None) if is_live else None
+    moving = live.video_of(photo, stacked) if is_live else None
     if moving is None and paths.fetched(rendering.motion_path(photo)).exists():
         moving = photo
     return reverse("photos:video", args=[moving.key]) if moving else ""

@@ -27,6 +27,8 @@ def make_key() -> str:
 class PhotoQuerySet(models.QuerySet["Photo"]):
     """Queries over many photos. `photos.access` decides whose photos they are."""
 
+    whole_of: tuple[int, ...] = ()  # the owners whose whole libraries this is; what is filtered further forgets it
+
     def present(self) -> "PhotoQuerySet":
         return self.filter(trashed_at=None)
 
@@ -99,13 +101,14 @@ ROUND_SLACK = 0.02  # of the ratio of sides
 
 
 class Stack(models.Model):
-    """Photos shown as one tile: a burst, a RAW with its JPEG, a photo with its copies, or the owner's choice …"""
+    """Photos shown as one tile: a burst, a RAW with its JPEG, an edit with its original, or the owner's choice …"""
 
     class Kind(models.TextChoices):
         MANUAL = "manual"
         BURST = "burst"
         RAW = "raw"
         LIVE = "live"
+        EDITED = "edited"
         DUPLICATE = "duplicate"
         COPY = "copy"
 
@@ -265,6 +268,8 @@ class Photo(models.Model):
             ),
             models.Index(fields=["owner", "folder"], name="photo_folder", condition=ON_TIMELINE),
             models.Index(fields=["path"], name="photo_path"),
+            models.Index(fields=["live_id", "owner"], name="photo_live", condition=Q(live_id__gt="")),
+            models.Index(fields=["burst_id", "owner"], name="photo_burst", condition=Q(burst_id__gt="")),
             models.Index(fields=["sha256"], name="photo_sha256"),
             models.Index(fields=["owner", "sha256"], name="photo_copies", condition=Q(copy_number__gt=0)),
         ]

@@ -13,7 +13,7 @@ from media.sandbox import SandboxedError, UnreadableFile
 from photos import pipeline
 from photos.editing import picture_edits
 from photos.editing.columns import as_json, effective
-from photos.gallery import live
+from photos.gallery.stacking import live, phone_edits
 from photos.ingest import attachments, broken_sidecars
 from photos.models import Photo, RawMetadata, StageRun
 from photos.pipeline.originals import call, refusals
@@ -51,6 +51,8 @@ def read_one(photo: Photo) -> None:
         follow_up(photo, before, fields)
         if photo.turn != turn and photo.displayable:
             redo_thumbnails(photo)
+    phone_edits.join(photo)  # after the rows are seen by whoever reads the other half at this moment
+    live.pair(photo)
 
 
 def read_with_sidecars(photo: Photo) -> Metadata:
@@ -93,7 +95,6 @@ def follow_up(photo: Photo, before: dict[str, Any], fields: dict[str, Any]) -> N
         picture_edits.adopt(photo, fields["picture_edit"])
     if fields["motion_video"] and not paths.fetched(motion_path(photo)).exists():
         pipeline.demand("motion", [photo.pk])
-    live.pair(photo)
 
 
 def redo_thumbnails(photo: Photo) -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 from dav.arriving import ingesting
 from dav.models import Device, Entry, SmallFile
 from dav.tests.conftest import Program, text_of
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import ImportFailure, Photo, PhotoFile, Stack
 from photos.pipeline import reading
 

@@ -51,10 +51,18 @@ def test_names_that_no_file_can_have(path: str, status: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "header", ["https://HOST:443/dav/a", "http://host:80/dav/a", "http://me@host/dav/a", "//host/dav/a"]
+)
+def test_a_port_that_says_nothing_is_the_same_server(header: str) -> None:
+    assert paths.destination(header, "/dav", "host") == ("a",)
+    assert paths.destination(header, "/dav", "host:80") == ("a",)
+
+
+@pytest.mark.parametrize(
     ("header", "status"),
     [
         (None, 400), ("", 400), ("http://elsewhere/dav/a", 502), ("http://host/other/a", 502), ("/davy", 502),
-        ("http://[", 400),
+        ("http://[", 400), ("http://host:8080/dav/a", 502),
     ],
 )  # fmt: skip
 def test_destinations_elsewhere(header: str | None, status: int) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from mirage.testing.pictures import write_thumbnails
+from mirage.web import land
 from photos.models import Photo
 from photos.storage import paths
 
@@ -50,6 +51,34 @@ def test_clusters_open_into_clusters_and_photos_into_the_viewer(visit, make_at):
     page.keyboard.press("Escape")
     expect(page.locator("#viewer")).to_have_count(0)
     assert page.evaluate("location.pathname") == "/map/"
+
+
+@pytest.mark.parametrize("places", [[LISBON, TOKYO], [LISBON, PORTO]], ids=["far apart", "one country"])
+@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
+def test_the_land_is_where_the_map_will_be(visit, make_at, places, size):
+    """It comes with the page, and what the map is drawn with is held up until it was looked at."""
+    for position in places:
+        make_at(position)
+    page = visit("about:blank")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    held: list[Route] = []
+    page.route("**/maplibre-gl*.js", lambda route: held.append(route))
+    page.goto("/map/", wait_until="commit")
+    expect(page.locator(".map-sketch.aimed")).to_be_visible()
+    drawing = page.locator(".map-sketch svg")
+    left, top, wide, high = map(float, drawing.get_attribute("viewBox").split())
+    world = int(drawing.get_attribute("data-width"))
+    page.unroute("**/maplibre-gl*.js")
+    for route in held:
+        route.continue_()
+    page.wait_for_function("location.hash", timeout=20_000)
+    zoom, latitude, longitude = (float(part) for part in page.evaluate("location.hash.slice(1)").split("/"))
+    x, y = land.place((longitude, latitude))
+    assert (left + wide / 2) / world == pytest.approx(x, abs=1e-3)
+    assert (top + high / 2) / world == pytest.approx(y, abs=1e-3)
+    pixels = page.locator("#map").evaluate("(element) => element.clientWidth")
+    assert 512 * 2**zoom == pytest.approx(pixels / wide * world, rel=0.01)
+    expect(page.locator(".map-sketch")).to_have_count(0, timeout=20_000)
 
 
 def test_without_webgl_the_photos_are_listed_all_the_same(visit, make_at):

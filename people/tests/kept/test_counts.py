@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from people import counts
 from people.access import listed_people
+from people.kept import counts
 from people.models import Face, Person, Recount
 from photos.models import Photo
 

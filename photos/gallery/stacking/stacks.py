@@ -1,4 +1,6 @@
-"""Stacks: photos shown as one tile. Mirage stacks RAW with JPEG and bursts (Live Photos: photos/gallery/live.py).
+"""Stacks: photos shown as one tile. Mirage stacks RAW with JPEG and bursts here.
+
+Live Photos: photos/gallery/stacking/live.py. Edits of a phone: photos/gallery/stacking/phone_edits.py.
 
 Stacks that the owner made stay as they are.
 """
@@ -12,19 +14,22 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Activity, User
-from media.mediatypes import RAW_MIMES
+from media.mediatypes import RAW, RAW_MIMES
 from media.sentences import english
+from photos.gallery.beside import beside
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 MOST = 1_000  # photos in one stack
+_ABSORBED = (Stack.Kind.COPY, Stack.Kind.EDITED)  # kinds of stacks that become part of a larger one
 TARGET = "stacks"  # target_type of these activities
 _APART = timedelta(seconds=2)  # the most that the times of a RAW and its JPEG differ
 _DEVELOPED = ("image/jpeg", "image/heic", "image/heif", "image/avif", "image/jxl")
+_NAMES = ("jpg", "jpeg", "heic", "heif", "hif", "avif", "jxl", *(extension.removeprefix(".") for extension in RAW))
 
 
 def stack(photo_ids: Sequence[int]) -> None:
     """Stack these photos with the photos that belong to them."""
-    alone = Q(stack=None) | Q(stack__kind=Stack.Kind.COPY)
+    alone = Q(stack=None) | Q(stack__kind__in=_ABSORBED)
     for photo in Photo.objects.filter(alone, id__in=photo_ids).of_files().present():
         if photo.burst_id:
             stack_burst(photo)
@@ -34,24 +39,16 @@ def stack(photo_ids: Sequence[int]) -> None:
 
 def stack_burst(photo: Photo) -> Stack | None:
     """Stack the photos with the burst's identifier. The first is the cover, unless the owner chooses another."""
-    mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id).of_files().present()
+    mine = Photo.objects.filter(owner=photo.owner_id, burst_id=photo.burst_id, burst_id__gt="").of_files().present()
     return _gather(mine.filter(camera_model=photo.camera_model).order_by("taken_at", "pk"), Stack.Kind.BURST)
 
 
 def stack_raw(photo: Photo) -> Stack | None:
     """Stack a RAW with its JPEG or HEIC: the same name, folder and time. The JPEG or HEIC is the cover."""
     stem = PurePath(photo.original_name).stem
-    near = (
-        Photo.objects.filter(
-            owner=photo.owner_id,
-            kind=Photo.Kind.PHOTO,
-            taken_at__range=(photo.taken_at - _APART, photo.taken_at + _APART),
-            original_name__istartswith=stem + ".",
-        )
-        .of_files()
-        .present()
-    )
-    same_name = [one for one in near if PurePath(one.original_name).stem.lower() == stem.lower()]
+    others = beside(photo, [stem], _NAMES).filter(kind=Photo.Kind.PHOTO)
+    near = others.filter(taken_at__range=(photo.taken_at - _APART, photo.taken_at + _APART)).present()
+    same_name = [photo, *(one for one in near if PurePath(one.original_name).stem.lower() == stem.lower())]
     raws = [one for one in same_name if one.media_type in RAW_MIMES]
     developed = [one for one in same_name if one.media_type in _DEVELOPED]
     if len(raws) != 1 or len(developed) != 1 or folder_of(raws[0]) != folder_of(developed[0]):
@@ -67,23 +64,25 @@ def folder_of(photo: Photo) -> PurePath:
 def _gather(photos: Iterable[Photo] | PhotoQuerySet, kind: Stack.Kind) -> Stack | None:
     """Put these in one stack, with the first as the cover if it is new. None if they are in other stacks.
 
-    Copies of these photos come along.
+    Copies and edits of these photos come along, and an edit stays on top.
     """
     members = list(photos)
     ids = [photo.pk for photo in members]
     if PairDecision.objects.filter(first__in=ids, second__in=ids, verdict=PairDecision.Verdict.DIFFERENT).exists():
         return None  # the owner unstacked them
     found = {photo.stack for photo in members if photo.stack_id is not None}
-    stacks = {stack for stack in found if stack and stack.kind != Stack.Kind.COPY}
+    stacks = {stack for stack in found if stack and stack.kind not in _ABSORBED}
     if len(members) < 2 or len(stacks) > 1 or any(stack.kind != kind for stack in stacks):
         return None
     with transaction.atomic():
         made = stacks.pop() if stacks else None
         if made is None:
-            made = Stack.objects.create(owner_id=members[0].owner_id, kind=kind, cover=members[0])
+            edits = (stack.cover for stack in found if stack and stack.kind == Stack.Kind.EDITED)
+            cover = next(filter(None, edits), members[0])
+            made = Stack.objects.create(owner_id=cover.owner_id, kind=kind, cover=cover)
         alone = Q(pk__in=[photo.pk for photo in members], stack=None)
-        copies = Q(stack__in=found, stack__kind=Stack.Kind.COPY)
-        Photo.objects.filter(alone | copies).update(stack=made)
+        along = Q(stack__in=found, stack__kind__in=_ABSORBED)
+        Photo.objects.filter(alone | along).update(stack=made)
     return made
 
 
