@@ -22,7 +22,8 @@ Learn = Callable[[Sequence[data.Shown]], maps.Maps]
 FOLDS = 4
 SIZES = (150, 300, 600)
 LIBRARIES = 3  # of each size, from each fold
-HIDDEN, FOREIGN, ASKED, SENTENCES = 15, 40, 40, 15  # queries of each library
+HIDDEN, FOREIGN, ASKED, SENTENCES, PHRASES = 15, 40, 40, 15, 15  # queries of each library
+UNSAID = 2  # words of a sentence that no caption of a library says, for it to be absent
 NONSENSE = 6  # random letters, asked for in each library
 COMMON = 0.1  # a share of the library's pictures; a word that more show is not hidden
 
@@ -66,7 +67,7 @@ def calibrate(
         for part in [held_out, [shown for shown in held_out if shown.captions]][: 1 if beside else 2]:
             concepts = concepts_of(part, words)
             for size in SIZES * LIBRARIES:
-                lessons.extend(ask(known, part, concepts, foreign, encoder, size, random))
+                lessons.extend(ask(known, part, concepts, foreign, encoder, size, random, phrases=bool(beside)))
     if beside:
         lessons = [asked for asked in lessons if asked.names == query.NAMES_OTHERWISE]
     absence = fit_absence(lessons)
@@ -97,6 +98,7 @@ def ask(
     encoder: query.Encoder,
     size: int,
     random: np.random.Generator,
+    phrases: bool = False,
 ) -> Iterator[Asked]:
     """Draw a library, hide some concepts, ask for them, for others and for what no picture was ever about."""
     hidden = hide(concepts, len(pictures), random)
@@ -108,6 +110,9 @@ def ask(
     present = [inside[place] for place in random.permutation(len(inside))[:ASKED]]
     present += sentences_of(pictures, chosen, random)
     absent = [*hidden, *nothing_shows(pictures, chosen, foreign, random)]
+    if phrases:
+        said, unsaid = phrases_of(pictures, chosen, random)
+        present, absent = [*present, *said], [*absent, *unsaid]
     for concept in (*present, *absent):
         asked = query.read(concept.said, known, encoder)
         scores = library.scores(asked)
@@ -136,6 +141,28 @@ def nothing_shows(
     names = [unsaid[place] for place in random.permutation(len(unsaid))[:FOREIGN]]
     letters = ["".join(random.choice(list("bcdfghjkqvwxzaeiou"), random.integers(4, 9))) for _ in range(NONSENSE)]
     return [Concept(said, frozenset(), frozenset()) for said in (*names, *letters)]
+
+
+def phrases_of(
+    pictures: Sequence[data.Shown], chosen: NDArray[np.int_], random: np.random.Generator
+) -> tuple[list[Concept], list[Concept]]:
+    """Two words that captions of the library say one after the other; and such words, and sentences, of other pictures
+    that say what no caption of the library says."""
+    inside, everything = set(chosen.tolist()), frozenset(chosen.tolist())
+    spoken = {word for place in inside for caption in pictures[place].captions for word in query.telling(caption)}
+    said, pairs, sentences = [], [], []
+    for place in random.permutation(len(pictures)).tolist():
+        for caption in pictures[place].captions[:1]:
+            words = query.telling(caption)
+            start = int(random.integers(max(len(words) - 1, 1)))
+            two, strange = words[start : start + 2], sum(word not in spoken for word in words)
+            if place in inside:
+                said.append(Concept(" ".join(two), frozenset({place}), everything))
+            elif not set(two) <= spoken:
+                pairs.append(Concept(" ".join(two), frozenset(), frozenset()))
+            elif strange >= UNSAID:
+                sentences.append(Concept(caption, frozenset(), frozenset()))
+    return said[:PHRASES], [*pairs[:PHRASES], *sentences[:PHRASES]]
 
 
 def hide(concepts: Sequence[Concept], count: int, random: np.random.Generator) -> list[Concept]:

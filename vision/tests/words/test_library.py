@@ -103,8 +103,9 @@ def test_an_answer_ends_where_chance_begins(known: Maps) -> None:
     assert answer == sorted(answer, key=lambda place: -scores[place])
     assert answer[0] == 0
     assert set(answer) == set(np.flatnonzero(chances >= max(library.LEAST, chances.max() * library.OF_BEST)).tolist())
-    absent = asked_for(known, -directions(100, 9).sum(axis=0))
-    assert pictures.shows(absent, pictures.scores(absent)) < library.ABSENT
+    missing = asked_for(known, -directions(100, 9).sum(axis=0))
+    absent = Query(missing.vector, missing.names, np.array([0, 0, 1, 0], np.float32))  # a single word
+    assert pictures.is_absent(absent, pictures.scores(absent))
     assert not len(pictures.answer(absent))
 
 
@@ -166,3 +167,30 @@ def test_a_better_best_score_speaks_for_presence() -> None:
     near = pictures.shows(asked, pictures.scores(asked))
     without = Library(pictures.vectors[1:], shipped)
     assert near > without.shows(asked, without.scores(asked))
+
+
+@pytest.mark.parametrize(
+    ("names", "one", "least"),
+    [
+        (0.85, 0, library.ABSENT_NAME),
+        (0.85, 1, library.ABSENT_NAME),
+        (0.45, 1, library.ABSENT_WORD),
+        (0.45, 0, library.ABSENT_SEVERAL),
+    ],
+)
+def test_each_sort_of_query_has_its_own_least_chance(
+    known: Maps, monkeypatch: pytest.MonkeyPatch, names: float, one: int, least: float
+) -> None:
+    pictures, asked = (
+        Library.of(directions(9, 1), known),
+        Query(directions(1, 2)[0], names, np.array([0, 0, one, 0], np.float32)),
+    )
+    for chance, absent, absent_if_common in (
+        (least + 0.01, False, False),
+        (least - 0.05, True, False),
+        (0.1, True, True),
+    ):
+        monkeypatch.setattr(Library, "shows", lambda *_, chance=chance: chance)
+        scores = pictures.scores(asked)
+        assert pictures.is_absent(asked, scores) == absent
+        assert pictures.is_absent(asked, scores, common=True) == absent_if_common
