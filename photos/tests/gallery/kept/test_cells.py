@@ -129,7 +129,7 @@ def test_cells_that_others_have_counted_meanwhile_are_not_overwritten(owner, at,
         at((number, number))
     notes, counted = [pk for pk, _ in cells.notes_of(owner.pk)], cells.tiles_of
 
-    def meanwhile(of: int):
+    def meanwhile(of):
         found = list(counted(of).values("x", "y").annotate(**cells.COUNTED))
         Photo.objects.update(archived=True)
         monkeypatch.setattr(cells, "tiles_of", counted)
