@@ -46,7 +46,7 @@ def test_the_page_lists_the_photos_and_knows_their_bounds(page, lisbon, make_pho
 
 def test_the_land_comes_with_the_page(page, lisbon, make_photo):
     near = page("/map/").content.decode()
-    assert re.search(r'<svg viewBox="[\d. -]+" data-width="\d+"\s*>', near)
+    assert re.search(r'<svg\s+viewBox="[\d. -]+"\s+data-width="\d+"\s*>', near)
     make_photo(latitude=35.0, longitude=139.0)
     whole = page("/map/").content.decode()
     assert re.search(r'data-width="2048"\s+data-whole\s*>', whole)
