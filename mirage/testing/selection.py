@@ -1,14 +1,15 @@
 """Which tests run on only one database, and which belong together in a parallel run.
 
 `pytest -m "not once"` leaves out what no database answers differently: tests without one, browser tests, and tests of
-pages and of the HTTP API. The queries of these are Django's own, the access matrix asks for every address on each
-database, and what they call has tests of its own. Marked `each_database` are tests that run on each all the same: those
-that start processes on the run's database, and those of pages that send what no other test sends.
+pages and of the HTTP API that send no statement but those that other tests send. statements.txt lists the others of
+them, and on each database the access matrix asks for every address. Tests that start processes on the run's database
+are marked `each_database`.
 
 `pytest -n 2 --dist loadgroup` runs tests that share a module's fixtures (a browser, a server, loaded models) in one
 process, so that these are prepared once.
 """
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 WITHOUT = {"cli", "media", "vision"}  # know no database (mirage/tests/test_layers.py)
 SHOWN = {"pages", "routes", "templatetags", "translation", "views"}  # folders of tests of what is shown
 DIFFERS = "search"  # whose SQL is written for each database
+STATEMENTS = Path(__file__).with_name("statements.txt")  # written by benchmarks/pages/statements.py
 USE_IT = {"db", "transactional_db", "live_server", "any_database"}
 
 
@@ -42,8 +44,20 @@ def drives_a_browser(item: pytest.Item) -> bool:
 
 
 def is_of_what_is_shown(item: pytest.Item) -> bool:
+    """Whether it is of a page, and sends only statements that other tests send as well."""
+    in_package = item.path.relative_to(ROOT).parts[0] in WITHOUT
+    return in_package or (is_in_folder_of_pages(item) and item.nodeid.partition("[")[0] not in senders())
+
+
+def is_in_folder_of_pages(item: pytest.Item) -> bool:
     parts = item.path.relative_to(ROOT).parts
-    return parts[0] in WITHOUT or (parts[0] != DIFFERS and bool(SHOWN.intersection(parts)))
+    return parts[0] != DIFFERS and bool(SHOWN.intersection(parts))
+
+
+@cache
+def senders() -> frozenset[str]:
+    """The tests of pages that send what no other test sends."""
+    return frozenset(STATEMENTS.read_text().split())
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -49,15 +49,26 @@ def test_after_a_test_with_real_transactions_only_constant_tables_have_rows(make
     ],
 )
 def test_tests_of_what_is_shown_run_once(path: str, is_shown: bool) -> None:
-    item: Any = SimpleNamespace(path=selection.ROOT / path)
+    item: Any = SimpleNamespace(path=selection.ROOT / path, nodeid=path)
     assert selection.is_of_what_is_shown(item) is is_shown
+
+
+def test_tests_of_pages_that_send_what_no_other_sends_run_on_each_database() -> None:
+    files = {selection.ROOT / name.partition("::")[0] for name in selection.senders()}
+    assert len(selection.senders()) > 100
+    for name in selection.senders():
+        path, _, test = name.partition("::")
+        item: Any = SimpleNamespace(path=selection.ROOT / path, nodeid=f"{name}[1]")
+        assert not selection.is_of_what_is_shown(item)
+        assert f"def {test}(" in (selection.ROOT / path).read_text(), "run benchmarks/pages/statements.py"
+    assert all(selection.is_in_folder_of_pages(SimpleNamespace(path=path)) for path in files)  # type: ignore[arg-type]
 
 
 def test_what_differs_from_database_to_database_is_marked() -> None:
     """Else a test that is skipped on SQLite would never run."""
     unmarked = []
     for path in selection.ROOT.glob("*/tests/**/test_*.py"):
-        item: Any = SimpleNamespace(path=path)
+        item: Any = SimpleNamespace(path=path, nodeid="")
         text = path.read_text()
         if "connection.vendor" in text and selection.is_of_what_is_shown(item) and "each_database" not in text:
             unmarked.append(path)
