@@ -52,7 +52,7 @@ _TOLD = {
     "blank_second": 0,
     "set_off_first": 0,
     "set_off_second": 0,
-    "blur": 1,
+    "blur": 2,
     "flat": 2,
     "shared": 2,
 }
@@ -119,17 +119,17 @@ class Agreement(Around):
         """Of the greys made smaller: what is lost when a picture is saved small or badly."""
         return correlation(*made_smaller(self._lined.source, self._lined.target, self._seen[2]))
 
-    @property
+    @cached_property
     def flat(self) -> float:
         """Where they disagree: the share that has two colours in one picture only."""
         return self._colours[0]
 
-    @property
+    @cached_property
     def shared(self) -> float:
         """The share that has those colours in the other one."""
         return self._colours[1]
 
-    @property
+    @cached_property
     def pictured(self) -> float:
         """Share of the common area where they disagree and neither picture has only a few colours."""
         return self._colours[2]
@@ -139,17 +139,17 @@ class Agreement(Around):
         """0 for none, 1 if one picture is grey and the other is not."""
         return saturation_change(*self._seen)
 
-    @property
+    @cached_property
     def tone_change(self) -> float:
         """Mean difference of tones, in greys."""
         return self._lined.tone
 
-    @property
+    @cached_property
     def blur(self) -> float:
         """Pixels of blur that make them equally sharp."""
         return self._lined.blur
 
-    @property
+    @cached_property
     def side(self) -> int:
         """Pixels, long side of the common area as compared."""
         return max(self._seen[2].shape)

@@ -25,7 +25,7 @@ from vision.copies import bands, borders, sketches
 from vision.surroundings import Beyond
 
 WORK_SIDE = 512
-Way = tuple[NDArray[np.float32], NDArray[np.float32], alignment.Affine]
+Way = tuple[alignment.Grey, alignment.Grey, alignment.Affine]
 # Why a picture and a composite that contains it do not match, at any placement.
 OTHER_THINGS = "other things around it"
 PICTURE_OVER_IT = "another picture over it"
@@ -209,23 +209,21 @@ def lay_over(first: Picture, second: Picture) -> Match:
 def laid(first: Picture, second: Picture, placement: Placement) -> Match:
     """The verdict on one placement of the second over the first, the cheapest question first."""
     agreement = Agreement(first.rgb, second.rgb, placement.affine, placement)
-    why = misplaced(placement, agreement)
-    if why == TOO_LITTLE or not agreement.is_enough:
+    if misplaced(placement, agreement) == TOO_LITTLE or not agreement.is_enough:
         return NO_MATCH
-    tier, why = (Tier.NONE, why) if why else judge(placement, agreement)
+    tier, why = judge(placement, agreement)
     if tier is Tier.NONE and placement.how == "upright" and is_under_a_band(first, second, agreement):
         tier, why = Tier.EDITED, "lettering"
-    ways = both_ways(first, second, placement)
-    there = beyond(ways, agreement) if tier is not Tier.NONE else {}
+    there = beyond(first, second, placement, agreement) if tier is not Tier.NONE else {}
     if there and (
         any(one.is_other for one in there.values())
-        or is_print(ways, agreement)
-        or (why == "lettering" and any(surroundings.is_covered_at_an_edge(*ways[name]) for name in there))
+        or is_print(first, second, placement, agreement)
+        or (why == "lettering" and any(is_cut_off(name, first, second, placement) for name in there))
     ):
         tier, why = Tier.NONE, OTHER_THINGS
     if tier is Tier.NONE:
         return Match(tier, 1 - agreement.disagreeing, {"how": placement.how, "change": why})
-    found: Evidence = {"how": placement.how, "change": why, **agreement.told()}
+    found = evidence(placement, agreement, why)
     for name, one in there.items():
         found |= {f"shown_{name}": round(one.shown, 3), f"broken_{name}": round(one.broken, 3)}
     in_fractions = alignment.in_fractions(placement.affine, first.rgb.shape, second.rgb.shape)
@@ -238,14 +236,21 @@ def both_ways(first: Picture, second: Picture, placement: Placement) -> dict[str
     return {"first": (first.rgb, second.rgb, placement.affine), "second": (second.rgb, first.rgb, inverse)}
 
 
-def beyond(ways: dict[str, Way], agreement: Agreement) -> dict[str, Beyond]:
+def beyond(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> dict[str, Beyond]:
     """What the picture that shows more has around the other: the rest of an original, a frame, or other things."""
     covers = {"first": agreement.covers_first, "second": agreement.covers_second}
-    return {name: surroundings.beyond(*way) for name, way in ways.items() if covers[name] < LIMITS.whole}
+    ways = both_ways(first, second, placement).items()
+    return {name: surroundings.beyond(*way) for name, way in ways if covers[name] < LIMITS.whole}
 
 
-def is_print(ways: dict[str, Way], agreement: Agreement) -> bool:
+def is_cut_off(outer: str, first: Picture, second: Picture, placement: Placement) -> bool:
+    """Whether other things on a screen lie over an edge of the picture that it shows."""
+    return surroundings.is_covered_at_an_edge(*both_ways(first, second, placement)[outer])
+
+
+def is_print(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> bool:
     """Whether one is a photo of the other, as a print on a table of one colour."""
+    ways = both_ways(first, second, placement)
     if agreement.blank_first and agreement.set_off_first:
         return surroundings.lies_on_surface(*ways["first"])
     return agreement.blank_second and agreement.set_off_second and surroundings.lies_on_surface(*ways["second"])
@@ -254,7 +259,9 @@ def is_print(ways: dict[str, Way], agreement: Agreement) -> bool:
 def placements(first: Picture, second: Picture) -> Iterator[Placement]:
     """Placements of the second picture over the first, cheap and likely ones first."""
     whole = list(alignment.by_orientation(first.grey, second.grey))
-    sketched = by_sketches(first, second)
+    sketched = None
+    if first.sketch and second.sketch:
+        sketched = sketches.placed(first.sketch, second.sketch, (first.grey.shape[::-1], second.grey.shape[::-1]))
     if sketched and sketched.inliers >= LIMITS.surely_placed and not any(map(sketched.is_like, whole)):
         yield alignment.refine(first.grey, second.grey, sketched)  # a crop, or the like
         sketched = None
@@ -274,13 +281,6 @@ def placements(first: Picture, second: Picture) -> Iterator[Placement]:
         yield alignment.refine(first.grey, second.grey, Placement(turned, placed.how, placed.inliers))
 
 
-def by_sketches(first: Picture, second: Picture) -> Placement | None:
-    """How the second lies over the first, nearly, by what sketches tell."""
-    if first.sketch is None or second.sketch is None:
-        return None
-    return sketches.placed(first.sketch, second.sketch, (first.grey.shape[::-1], second.grey.shape[::-1]))
-
-
 def misplaced(placement: Placement, agreement: Agreement) -> str:
     """Why this placement alone speaks against a match, whatever agrees there; empty if it does not."""
     covers = sorted((agreement.covers_first, agreement.covers_second))
@@ -292,7 +292,9 @@ def misplaced(placement: Placement, agreement: Agreement) -> str:
 
 
 def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
-    """The verdict on one placement that fits, with the change in a word, or the reason against it."""
+    """The verdict on one placement, with the change in a word, or the reason against it."""
+    if why := misplaced(placement, agreement):
+        return Tier.NONE, why
     if agreement.textured < LIMITS.least_texture:
         return Tier.NONE, "too little to see"
     if agrees(placement, agreement):
@@ -391,3 +393,8 @@ def is_relit(agreement: Agreement) -> bool:
         and agreement.worst_evened <= LIMITS.worst_evened
         and agreement.correlation_evened >= LIMITS.correlated_evened
     )
+
+
+def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
+    """The evidence for the verdict, as it is stored."""
+    return {"how": placement.how, "change": why, **agreement.told()}

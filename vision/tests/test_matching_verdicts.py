@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image, ImageOps
 
 from vision import matching
 from vision.agreement import Agreement
 from vision.alignment import Placement
-from vision.matching import PICTURE_OVER_IT, Match, Tier
+from vision.matching import OTHER_THINGS, PICTURE_OVER_IT, Match, Picture, Tier
+from vision.tests.test_matching import EDITS, scene
 
 SAME = {
     "covers_first": 1.0,
@@ -40,14 +42,17 @@ LETTERED = {"worst": 5.0, "correlation": 0.8, "flat": 1.0}
 RELIT = {"worst": 5.0, "correlation": 0.8, "clean_elsewhere": 5.0, "worst_evened": 1.1, "correlation_evened": 0.978}
 
 
-NOTHING = np.zeros((1, 1, 3), np.float32)
-
-
 def agreed(**measured: Any) -> Agreement:
     """What a picture and itself agree in, but for what was measured."""
-    kind = type("Measured", (Agreement,), {**SAME, **measured})
-    found: Agreement = kind(NOTHING, NOTHING, placed().affine, placed())
-    return found
+    return knowing(**{**SAME, **measured})
+
+
+def knowing(**measured: Any) -> Agreement:
+    """An agreement for which all this was computed before."""
+    nothing = np.zeros((1, 1, 3), np.float32)
+    agreement = Agreement(nothing, nothing, np.eye(2, 3), placed())
+    vars(agreement).update(measured)
+    return agreement
 
 
 def placed(how: str = "upright", degrees: float = 0.0, stretch: float = 1.0) -> Placement:
@@ -138,9 +143,7 @@ def test_when_pictures_agree_everywhere(measured: dict[str, Any], how: str, agre
     ],
 )
 def test_the_verdict(measured: dict[str, Any], placement: Placement, verdict: tuple[Tier, str]) -> None:
-    agreement = agreed(**measured)
-    why = matching.misplaced(placement, agreement)
-    assert ((Tier.NONE, why) if why else matching.judge(placement, agreement)) == verdict
+    assert matching.judge(placement, agreed(**measured)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -247,14 +250,16 @@ def test_light_alone(measured: dict[str, Any], is_relit: bool) -> None:
 
 
 def test_what_is_stored_of_a_verdict() -> None:
-    agreement = agreed(
+    agreement = knowing(
         covers_first=0.12345, covers_second=0.23456, blank_first=True, blank_second=False, set_off_first=False,
         set_off_second=True, correlation=0.345678, correlation_coarse=0.4, textured=7, disagreeing=0.456789,
         textured_disagreeing=0.567891, clean_elsewhere=6.789123, flat=0.789123, shared=0.891234, pictured=0.912345,
         tone_change=1.234567, saturation_change=0.2345678, blur=3.25, worst=4.567891, side=8, worst_evened=9.0,
         correlation_evened=0.1, drawn=False,
     )  # fmt: skip
-    assert agreement.told() == {
+    assert matching.evidence(placed("placed, mirrored"), agreement, "frame") == {
+        "how": "placed, mirrored",
+        "change": "frame",
         "worst": 4.568,
         "correlation": 0.3457,
         "covers_first": 0.123,
@@ -265,7 +270,7 @@ def test_what_is_stored_of_a_verdict() -> None:
         "set_off_second": 1.0,
         "saturation_change": 0.235,
         "tone_change": 1.23,
-        "blur": 3.2,
+        "blur": 3.25,
         "flat": 0.79,
         "shared": 0.89,
         "pictured": 0.9123,
@@ -292,3 +297,65 @@ def test_a_verdict_turned_round() -> None:
     assert Match(Tier.NONE).turned_round() == Match(Tier.NONE)
     mirrored = Match(Tier.EDITED, 1.0, {"how": "mirrored", "change": "colours"}).turned_round()
     assert mirrored.evidence == {"how": "mirrored", "change": "colours"}
+
+
+# --- placements, and which of them is told ----------------------------------------------------------------------------
+
+
+def hows(one: Image.Image, other: Image.Image) -> list[str]:
+    return [placement.how for placement in matching.placements(matching.prepare(one), matching.prepare(other))]
+
+
+def test_the_likely_placements_come_first() -> None:
+    picture = scene(2)
+    mirrored = EDITS["mirrored and cropped"](picture)
+    assert hows(picture, EDITS["turned"](picture))[0] == "turned right"
+    assert hows(picture, EDITS["cropped"](picture)) == ["placed"]
+    assert hows(picture, mirrored) == ["placed, mirrored"]
+    assert hows(picture, EDITS["border"](picture))[1:] == ["placed", "placed"]  # by the border, and by what is seen
+    assert hows(picture, scene(5, (300, 900))) == []
+
+
+def test_a_mirrored_crop_is_laid_where_it_was() -> None:
+    picture = scene(2)
+    crop = picture.crop((60, 30, 640, 440))
+    match = matching.compare(matching.prepare(picture), matching.prepare(ImageOps.mirror(crop)))
+    left, right, top, bottom = 60 / 640, 1.0, 30 / 480, 440 / 480
+    a, b, x, c, d, y = match.placement
+    corners = [(a * u + b * v + x, c * u + d * v + y) for u, v in ((0, 0), (1, 0), (0, 1), (1, 1))]
+    expected = [(right, top), (left, top), (right, bottom), (left, bottom)]
+    assert np.array(corners) == pytest.approx(np.array(expected), abs=0.01)
+    assert match.evidence["covers_first"] == pytest.approx(580 * 410 / (640 * 480), abs=0.02)
+
+
+def test_the_placement_that_agrees_most_is_told_if_none_matches(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = [Match(Tier.NONE, share, {"change": "something differs"}) for share in (0.3, 0.6, 0.5)]
+    assert told(monkeypatch, tried) is tried[1]
+    assert told(monkeypatch, []) is matching.NO_MATCH
+
+
+@pytest.mark.parametrize(
+    "final",
+    [
+        Match(Tier.SAME, 0.1),
+        Match(Tier.EDITED, 0.1, {"change": "frame"}),
+        Match(Tier.NONE, 0.1, {"change": OTHER_THINGS}),
+        Match(Tier.NONE, 0.1, {"change": PICTURE_OVER_IT}),
+    ],
+)
+def test_a_match_or_a_composite_ends_the_search(monkeypatch: pytest.MonkeyPatch, final: Match) -> None:
+    assert told(monkeypatch, [Match(Tier.NONE, 0.9), final, Match(Tier.SAME, 1.0)]) is final
+
+
+def told(monkeypatch: pytest.MonkeyPatch, matches: list[Match]) -> Match:
+    """Which of these, one a placement, is the verdict."""
+    first, second = matching.prepare(scene(1)), matching.prepare(scene(2))
+    left = iter(matches)
+
+    def laid(one: Picture, other: Picture, placement: Placement) -> Match:
+        assert (one, other, placement.how) == (first, second, "placed")
+        return next(left)
+
+    monkeypatch.setattr(matching, "placements", lambda one, other: [placed("placed")] * len(matches))
+    monkeypatch.setattr(matching, "laid", laid)
+    return matching.lay_over(first, second)

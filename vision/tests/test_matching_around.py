@@ -1,100 +1,38 @@
-"""Where one picture is laid over another, what is around it, and what of that the verdict tells."""
+"""What is around a picture, as the verdict on a pair sees it; and how pictures are prepared."""
 
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image
 
-from vision import matching, surroundings
+from vision import matching
 from vision.alignment import Placement
-from vision.matching import OTHER_THINGS, PICTURE_OVER_IT, Match, Picture, Tier
+from vision.matching import Picture, Tier
 from vision.surroundings import Beyond
 from vision.tests.test_matching import COPIES, EDITS, app, on_a_screen, scene
 from vision.tests.test_matching_verdicts import agreed, placed
 from vision.tests.test_surroundings import askew, beside
 
 
-def hows(one: Image.Image, other: Image.Image) -> list[str]:
-    return [placement.how for placement in matching.placements(matching.prepare(one), matching.prepare(other))]
-
-
-def test_the_likely_placements_come_first() -> None:
-    picture = scene(2)
-    mirrored = EDITS["mirrored and cropped"](picture)
-    assert hows(picture, EDITS["turned"](picture))[0] == "turned right"
-    assert hows(picture, EDITS["cropped"](picture)) == ["placed"]
-    assert hows(picture, mirrored) == ["placed, mirrored"]
-    assert hows(picture, EDITS["border"](picture))[1:] == ["placed", "placed"]  # by the border, and by what is seen
-    assert hows(picture, scene(5, (300, 900))) == []
-
-
-def test_a_mirrored_crop_is_laid_where_it_was() -> None:
-    picture = scene(2)
-    crop = picture.crop((60, 30, 640, 440))
-    match = matching.compare(matching.prepare(picture), matching.prepare(ImageOps.mirror(crop)))
-    left, right, top, bottom = 60 / 640, 1.0, 30 / 480, 440 / 480
-    a, b, x, c, d, y = match.placement
-    corners = [(a * u + b * v + x, c * u + d * v + y) for u, v in ((0, 0), (1, 0), (0, 1), (1, 1))]
-    expected = [(right, top), (left, top), (right, bottom), (left, bottom)]
-    assert np.array(corners) == pytest.approx(np.array(expected), abs=0.01)
-    assert match.evidence["covers_first"] == pytest.approx(580 * 410 / (640 * 480), abs=0.02)
-
-
-def test_the_placement_that_agrees_most_is_told_if_none_matches(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = [Match(Tier.NONE, share, {"change": "something differs"}) for share in (0.3, 0.6, 0.5)]
-    assert told(monkeypatch, tried) is tried[1]
-    assert told(monkeypatch, []) is matching.NO_MATCH
-
-
-@pytest.mark.parametrize(
-    "final",
-    [
-        Match(Tier.SAME, 0.1),
-        Match(Tier.EDITED, 0.1, {"change": "frame"}),
-        Match(Tier.NONE, 0.1, {"change": OTHER_THINGS}),
-        Match(Tier.NONE, 0.1, {"change": PICTURE_OVER_IT}),
-    ],
-)
-def test_a_match_or_a_composite_ends_the_search(monkeypatch: pytest.MonkeyPatch, final: Match) -> None:
-    assert told(monkeypatch, [Match(Tier.NONE, 0.9), final, Match(Tier.SAME, 1.0)]) is final
-
-
-def told(monkeypatch: pytest.MonkeyPatch, matches: list[Match]) -> Match:
-    """Which of these, one a placement, is the verdict."""
-    first, second = matching.prepare(scene(1)), matching.prepare(scene(2))
-    left = iter(matches)
-
-    def laid(one: Picture, other: Picture, placement: Placement) -> Match:
-        assert (one, other, placement.how) == (first, second, "placed")
-        return next(left)
-
-    monkeypatch.setattr(matching, "placements", lambda one, other: [placed("placed")] * len(matches))
-    monkeypatch.setattr(matching, "laid", laid)
-    return matching.lay_over(first, second)
-
-
-# --- what is around a picture -----------------------------------------------------------------------------------------
-
-
 def test_of_whole_pictures_nothing_is_beyond() -> None:
     picture = matching.prepare(scene(1))
     for covers in ({}, {"covers_first": 0.98, "covers_second": 0.98}):
-        assert matching.beyond(matching.both_ways(picture, picture, placed()), agreed(**covers)) == {}
+        assert matching.beyond(picture, picture, placed(), agreed(**covers)) == {}
 
 
 def test_what_is_beyond_is_seen_from_either_side() -> None:
     sheet, part = (matching.prepare(image) for image in (beside(scene(2), scene(31)), scene(2)))
     affine = np.eye(2, 3) * sheet.rgb.shape[0] / part.rgb.shape[0]
-    ways = matching.both_ways(sheet, part, Placement(affine, "placed"))
-    inverse = matching.both_ways(part, sheet, Placement(cv2.invertAffineTransform(affine), "placed"))
-    there = matching.beyond(ways, agreed(covers_first=0.979))
-    back = matching.beyond(inverse, agreed(covers_second=0.979))
+    there = matching.beyond(sheet, part, Placement(affine, "placed"), agreed(covers_first=0.979))
+    back = matching.beyond(
+        part, sheet, Placement(cv2.invertAffineTransform(affine), "placed"), agreed(covers_second=0.979)
+    )
     assert (list(there), list(back)) == (["first"], ["second"])
     assert there["first"].shown == pytest.approx(1, abs=0.1)
     assert there["first"].is_other
     assert back["second"].shown == pytest.approx(there["first"].shown, abs=0.02)
     assert back["second"].is_other
-    both = matching.beyond(ways, agreed(covers_first=0.9, covers_second=0.9))
+    both = matching.beyond(sheet, part, Placement(affine, "placed"), agreed(covers_first=0.9, covers_second=0.9))
     assert list(both) == ["first", "second"]
     assert both["second"] == Beyond()  # the part has nothing around the sheet
 
@@ -104,17 +42,16 @@ def test_a_print_is_one_whichever_comes_first() -> None:
     table, print_ = matching.prepare(askew(picture, 8, 9)), matching.prepare(picture)
     *_, placement = matching.placements(table, print_)
     inverse = Placement(cv2.invertAffineTransform(placement.affine), placement.how)
-    there, back = matching.both_ways(table, print_, placement), matching.both_ways(print_, table, inverse)
     framed = {"blank_first": True, "set_off_first": True, "blank_second": False, "set_off_second": False}
     turned = {"blank_first": False, "set_off_first": False, "blank_second": True, "set_off_second": True}
-    assert matching.is_print(there, agreed(**framed))
-    assert matching.is_print(back, agreed(**turned))
-    assert not matching.is_print(back, agreed(**framed))
-    assert not matching.is_print(there, agreed(**turned))
+    assert matching.is_print(table, print_, placement, agreed(**framed))
+    assert matching.is_print(print_, table, inverse, agreed(**turned))
+    assert not matching.is_print(print_, table, inverse, agreed(**framed))
+    assert not matching.is_print(table, print_, placement, agreed(**turned))
     for name in ("blank_first", "set_off_first"):
-        assert not matching.is_print(there, agreed(**{**framed, name: False, "blank_second": False}))
+        assert not matching.is_print(table, print_, placement, agreed(**{**framed, name: False, "blank_second": False}))
     for name in ("blank_second", "set_off_second"):
-        assert not matching.is_print(back, agreed(**{**turned, name: False, "blank_first": False}))
+        assert not matching.is_print(print_, table, inverse, agreed(**{**turned, name: False, "blank_first": False}))
 
 
 def test_a_covered_edge_is_seen_from_either_side() -> None:
@@ -123,14 +60,13 @@ def test_a_covered_edge_is_seen_from_either_side() -> None:
     screen.paste("#141414", (0, 360, 640, 480))
     part = picture.crop((60, 40, 580, 440))
     outer, inner = (Picture(np.asarray(image, np.float32)) for image in (screen, part))
-    covered = surroundings.is_covered_at_an_edge
     there = Placement(np.array([[1.0, 0, 60], [0, 1.0, 40]]), "placed")
     back = Placement(cv2.invertAffineTransform(there.affine), "placed")
-    assert covered(*matching.both_ways(outer, inner, there)["first"])
-    assert covered(*matching.both_ways(inner, outer, back)["second"])
+    assert matching.is_cut_off("first", outer, inner, there)
+    assert matching.is_cut_off("second", inner, outer, back)
     whole = Picture(np.asarray(picture, np.float32))
-    assert not covered(*matching.both_ways(whole, inner, there)["first"])
-    assert not covered(*matching.both_ways(inner, whole, back)["second"])
+    assert not matching.is_cut_off("first", whole, inner, there)
+    assert not matching.is_cut_off("second", inner, whole, back)
 
 
 def test_what_is_shown_around_a_picture_is_stored() -> None:
