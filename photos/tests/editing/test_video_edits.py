@@ -162,6 +162,20 @@ def test_others_get_the_edit_alone(client: Client, clip: Photo, viewer: User, ow
     assert "unedited=yes" in client.get(addresses[3], {"unedited": "yes"}).text
 
 
+def test_a_turned_video_is_as_it_was_for_the_owner_and_not_there_for_others_until_it_is_made(
+    client: Client, clip: Photo, viewer: User, owner: User
+) -> None:
+    """As docs/use/edit.md says."""
+    address = reverse("photos:video", args=[clip.key])
+    bulk.make(owner, Photo.objects.filter(pk=clip.pk), edits.turn("right"), owner)
+    client.force_login(owner)
+    assert body(client.get(address)) == paths.original_path(clip).read_bytes()
+    client.force_login(viewer)
+    assert client.get(address).status_code == 404
+    made = renditions.full_file(rendered(clip)).read_bytes()
+    assert body(client.get(address)) == made
+
+
 def test_a_failed_edit_needs_attention_and_the_last_one_stays(clip: Photo) -> None:
     edit(clip, TRIM)
     before = rendered(clip).rendition
