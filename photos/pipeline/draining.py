@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db.models import QuerySet
 
+from mirage import changeable
 from mirage.runtime import bell, queues
 from mirage.runtime.bell import Bell
 from photos import pipeline
@@ -66,9 +67,14 @@ def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = la
 def take_care(
     runs: QuerySet[StageRun], own: list[subprocess.Popen[bytes]], heard: Bell
 ) -> list[subprocess.Popen[bytes]]:
-    """Do what is waiting here if nobody else does, and give back the claims of the dead. Our processes that work."""
+    """Do what is waiting here if nobody else does, and give back the claims of the dead. Our processes that work.
+
+    What is paused is waited for: processes would find nothing to do, and end.
+    """
     working = [child for child in own if child.poll() is None]
-    waiting = _possible(runs).filter(status=StageRun.Status.WAITING)
+    changeable.refresh()  # an administrator may have paused stages, or resumed them
+    paused = [stage.name for stage in pipeline.all_stages() if stage.is_paused]
+    waiting = _possible(runs).filter(status=StageRun.Status.WAITING).exclude(stage__in=paused)
     if not working and waiting.exists() and not workers_alive():
         with heard.pipe() as theirs:
             working = start_drains(theirs)

@@ -7,11 +7,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
+from mirage import changeable
+from mirage.models import Setting
 from photos import pipeline
+from photos.management.commands import drain
 from photos.models import StageRun
 from photos.pipeline import draining, progress
 
@@ -167,6 +172,38 @@ def test_processes_that_ended_too_soon_are_started_again(monkeypatch, clock, run
     done_after(monkeypatch, clock, runs, 20)
     draining.run_to_end(runs)
     assert 3 <= len(started) <= 7
+
+
+def test_a_paused_stage_is_waited_for(monkeypatch, clock, runs, sweeps, drains, settings):
+    """It is done here as soon as an administrator resumes it."""
+    monkeypatch.setattr(draining, "workers_alive", lambda: False)
+    settings.MIRAGE_PAUSED = ["metadata"]
+    resumed_at: list[float] = []
+
+    def refresh() -> None:
+        if clock.now >= 1030 and not resumed_at:
+            settings.MIRAGE_PAUSED = []
+            resumed_at.append(clock.now)
+            assert drains == []
+
+    monkeypatch.setattr(draining.changeable, "refresh", refresh)
+    done_after(monkeypatch, clock, runs, 40)
+    draining.run_to_end(runs)
+    assert resumed_at
+    assert drains
+
+
+def test_what_the_administration_paused_is_not_done_here(monkeypatch, runs):
+    for name in ("signal", "memory", "pictures"):  # what is for a process of its own
+        monkeypatch.setattr(drain, name, MagicMock())
+    monkeypatch.setattr(changeable, "REFRESHED_EVERY", 0)
+    Setting.objects.create(name="MIRAGE_PAUSED", value="metadata")
+    call_command("drain")
+    assert runs.get().status == StageRun.Status.WAITING
+    Setting.objects.all().delete()
+    monkeypatch.setattr(pipeline.runs, "import_string", lambda name: lambda photo_ids: {})
+    call_command("drain")
+    assert runs.get(stage="metadata").status == StageRun.Status.DONE
 
 
 @pytest.mark.django_db(transaction=True)
