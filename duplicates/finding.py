@@ -28,6 +28,7 @@ NEIGHBOURS = 32
 LEAST_COSINE = 0.36  # of fingerprints: copies lie above it (screenshots lowest), pictures of other things reach 0.26
 Tier = DuplicateGroup.Tier
 TIERS = (Tier.SAME, Tier.EDITED, Tier.BURST)
+JUDGED = (Tier.EDITED, Tier.SAME, Tier.BURST)  # edits first: what is judged for them may turn out to be the same
 Status = DuplicateGroup.Status
 _COVERS = ("covers_first", "covers_second")
 
@@ -130,8 +131,8 @@ def regroup(owner: User, pairs: Sequence[Pair], judge: Judging) -> None:
     order = keeping.order_of(owner)
     photos, old = around(owner, pairs)
     judge.know([photo.pk for photo in photos])
-    for part, tier in product(parted(photos, pairs, old.values()), TIERS):  # compares pictures, before the transaction,
-        form_groups(part, tier, judge, order, judge.could_be)  # which then finds all verdicts made
+    for part, tier in product(parted(photos, pairs, old.values()), JUDGED):
+        form_groups(part, tier, judge, order, judge.could_be)  # so that the transaction finds all verdicts made
     judge.remember()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time
@@ -244,7 +245,9 @@ def match_anyway(one: Verdict | None, other: Verdict | None) -> bool:
 
 
 def is_whole(verdict: Verdict) -> bool:
-    """Whether it was told of all of both pictures."""
+    """Whether all of both pictures agrees. Under lettering something is hidden, which may be all that a crop shows."""
+    if verdict.evidence.get("change") == "lettering":
+        return False
     return min(verdict.evidence.get(name, 0) for name in _COVERS) >= comparing.WHOLE
 
 

@@ -3,6 +3,7 @@
 Pure. Place, tone and sharpness are matched; then the common area is judged in small cells.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,9 +72,14 @@ class Agreement(Around):
 
     def told(self) -> dict[str, float]:
         """What is kept as evidence."""
-        return {name: round(float(getattr(self, name)), digits) for name, digits in _TOLD.items()} | {
-            "elsewhere": round(self.clean_elsewhere, 2)
-        }
+        return self._rounded(_TOLD) | {"elsewhere": round(self.clean_elsewhere, 2)}
+
+    def in_brief(self) -> dict[str, float]:
+        """What is told of pictures that do not match. It decides on frames of a video in which something moved."""
+        return self._rounded(("correlation", "tone_change", "saturation_change"))
+
+    def _rounded(self, names: Iterable[str]) -> dict[str, float]:
+        return {name: round(float(getattr(self, name)), _TOLD[name]) for name in names}
 
     @cached_property
     def is_enough(self) -> bool:

@@ -222,7 +222,7 @@ def laid(first: Picture, second: Picture, placement: Placement) -> Match:
     ):
         tier, why = Tier.NONE, OTHER_THINGS
     if tier is Tier.NONE:
-        return Match(tier, 1 - agreement.disagreeing, {"how": placement.how, "change": why})
+        return Match(tier, 1 - agreement.disagreeing, {"how": placement.how, "change": why, **agreement.in_brief()})
     found = evidence(placement, agreement, why)
     for name, one in there.items():
         found |= {f"shown_{name}": round(one.shown, 3), f"broken_{name}": round(one.broken, 3)}
