@@ -51,12 +51,12 @@ class PeopleConfig(AppConfig):
         from people.detection import keeping
         from people.kept import appearances, counts
         from photos.pipeline.shared_files import FOUND
-        from photos.upkeep import CHORES
+        from photos.upkeep import CHORES, HOURLY
 
         FOUND.add("faces", keeping.move_faces)
 
         CHORES.add("counts of people", counts.catch_up)
-        CHORES.add("appearances of people", appearances.mend)
+        HOURLY.add("appearances of people", appearances.mend)
         for kept in (counts, appearances):
             pre_migrate.connect(kept.prepare_migrations, sender=self)
             post_migrate.connect(kept.install, sender=self)

@@ -27,17 +27,19 @@ class InOrder(Timeline):
 
     @property
     def time_column(self) -> str:
-        return "seen__taken_local"
+        return "seen_taken"
 
     @property
     def id_column(self) -> str:
-        return "seen__photo"
+        return "seen_id"
 
     def photos(self) -> PhotoQuerySet:
         within = Appearance.objects.filter(photo=OuterRef("pk"), person=self.person)
         shown = self.owned.present().displayable().filter(Exists(within)).as_tiles()
         seen = FilteredRelation("appearances", condition=Q(appearances__person=self.person))
         joined = shown.alias(seen=seen).filter(seen__person=self.person)
+        # as aliases: a later filter by `seen__…` would join the table again
+        joined = joined.alias(seen_taken=F("seen__taken_local"), seen_id=F("seen__photo"))
         return joined.order_by(f"-{self.time_column}", f"-{self.id_column}")
 
     def months(self) -> list[Month]:

@@ -52,13 +52,13 @@ class PhotosConfig(AppConfig):
         from photos.gallery.kept import cells, months
         from photos.gallery.lists import LISTINGS
         from photos.pipeline.jobs import JOBS, Job
-        from photos.upkeep import CHORES
+        from photos.upkeep import HOURLY
 
         for listing in LISTINGS.values():
             if listing.by_taken:
                 months.LISTS.add(listing.slug, listing.select)
         JOBS.add("count_cells", Job("photos.gallery.kept.cells.catch_up", once=60))
         for name, kept in (("counts of months", months), ("cells of the map", cells)):
-            CHORES.add(name, kept.catch_up)
+            HOURLY.add(name, kept.catch_up)
             pre_migrate.connect(kept.prepare_migrations, sender=self)
             post_migrate.connect(kept.install, sender=self)

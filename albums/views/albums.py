@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import undoing
 from accounts.models import Activity, User
 from albums import actions
-from albums.access import Role, album_or_404, albums_of, role_in, shared_roles
+from albums.access import Role, album_or_404, albums_of, role_in, shared_roles, top_level
 from albums.cards import cards
 from albums.models import Album
 from mirage.web.answers import Undo, lead_to, report
@@ -44,7 +44,7 @@ def listing(request: HtmxHttpRequest) -> HttpResponse:
 
 def page_of(user: User, order: str, below: str) -> tuple[list[Album], str]:
     """A page of the user's albums after the one with the key `below`, and the last one's key if more follow."""
-    rows = list(albums_of(user).filter(parent=None).order_by("-created_at", "-pk").values_list("key", "name"))
+    rows = list(top_level(user, below).order_by("-created_at", "-pk").values_list("key", "name"))
     if order == "name":
         rows.sort(key=lambda row: alphabetical(row[1]))
     keys = [key for key, _name in rows]

@@ -23,6 +23,7 @@ WIDTH = 2048  # of the world in units, where all of it is drawn
 NEAR_FROM = 4  # how often the width is doubled, from where on only the land near by is drawn
 DEEPEST = 12  # how often it is doubled at most: all photos were taken in one spot
 AROUND = 1.5  # times the length of the part, to all sides of its middle: more than a screen shows beside it
+GRID = WIDTH // 2  # units between the windows that are drawn: parts near each other share one
 STEEPEST = 85.0511  # degrees of latitude: where the map ends
 
 Point = tuple[float, float]
@@ -54,8 +55,8 @@ def around(west: float, south: float, east: float, north: float) -> Drawing:
     width = WIDTH * 2**doubled if doubled >= NEAR_FROM else WIDTH
     wide, high = (max(side, 1 / width) for side in (shape if length in shape else (length, length)))
     view = middle[0] - wide / 2, middle[1] - high / 2, wide, high
-    half = round(AROUND * length * width)
-    x, y = (round(part * width) for part in middle)
+    half = math.ceil(AROUND * length * width / GRID) * GRID + GRID // 2
+    x, y = (round(part * width / GRID) * GRID for part in middle)
     path = drawn(width, None if width == WIDTH else (x - half, y - half, x + half, y + half))
     return Drawing(path, " ".join(f"{part * width:.1f}" for part in view), width)
 

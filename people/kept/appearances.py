@@ -24,6 +24,13 @@ WITHOUT_FACE = (
     "AND NOT face.not_a_face)"
 )
 
+NOT_AS_PHOTO = (
+    f"EXISTS (SELECT 1 FROM photos_photo photo WHERE photo.id = {TABLE}.photo_id AND (photo.trashed_at IS NOT NULL "
+    "OR NOT photo.displayable OR (photo.taken_local, photo.taken_month, photo.stack_id) IS DISTINCT FROM "
+    f"({TABLE}.taken_local, {TABLE}.taken_month, {TABLE}.stack_id)))"
+)
+MISSING = f"NOT EXISTS (SELECT 1 FROM {TABLE} has WHERE has.person_id = face.person_id AND has.photo_id = photo.id)"
+
 
 def watches() -> list[Watch]:
     """What these rows depend on."""
@@ -68,11 +75,10 @@ def make_anew() -> None:
 
 
 def mend() -> None:
-    """Add and remove what two changes at the same moment have left wrong, which SQLite does not let happen."""
+    """Put right what two changes at the same moment have left wrong, which SQLite does not let happen."""
     if connection.vendor == "sqlite":
         return
     of_row = {"photo": f"{TABLE}.photo_id", "person": f"{TABLE}.person_id"}
-    hidden = "(SELECT id FROM photos_photo WHERE trashed_at IS NOT NULL OR NOT displayable)"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE} WHERE {WITHOUT_FACE.format(**of_row)} OR photo_id IN {hidden}")
-        cursor.execute(f"{ADD} {ONCE}")
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {WITHOUT_FACE.format(**of_row)} OR {NOT_AS_PHOTO}")
+        cursor.execute(f"{ADD} AND {MISSING} {ONCE}")

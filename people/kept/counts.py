@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from mirage.patience import hurried
 from mirage.triggers import Triggers, Watch
@@ -64,6 +64,16 @@ def look_up() -> None:
             count_some()
 
 
+def of_one(person: Person) -> tuple[int, int]:
+    """The photos and faces of one person, for their page: counted now if others hold the person or many wait."""
+    look_up()
+    if Recount.objects.filter(person_id=person.pk).exists():
+        seen = faces_in([person])
+        return seen.values("photo").distinct().count(), seen.count()
+    kept = Person.objects.filter(pk=person.pk).values_list("photos_kept", "faces_kept").first()
+    return kept or (0, 0)  # somebody else may just have removed the person
+
+
 @transaction.atomic
 def count_some() -> int:
     """Count the photos of some who have waited longest. Returns how many no longer wait.
@@ -81,10 +91,14 @@ def count_some() -> int:
     return len(waiting)
 
 
+def faces_in(people: Collection[Person]) -> QuerySet[Face]:
+    """The faces of these people that count."""
+    return Face.objects.filter(person__in=people, not_a_face=False, photo__trashed_at=None).order_by()
+
+
 def count(people: Collection[Person]) -> None:
     """Count the photos of these people, who are locked, and keep what has changed."""
-    seen = Face.objects.filter(person__in=people, not_a_face=False, photo__trashed_at=None).order_by()
-    rows = seen.values_list("person").annotate(Count("photo", distinct=True), Count("pk"))
+    rows = faces_in(people).values_list("person").annotate(Count("photo", distinct=True), Count("pk"))
     found = {person: (photos, faces) for person, photos, faces in rows}
     changed = []
     for person in people:

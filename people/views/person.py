@@ -29,13 +29,12 @@ ACTIONS_AT_ONCE = 100
 
 def header(user: User, person: Person) -> dict[str, Any]:
     """What every page of the person shows above its content."""
-    counts.look_up()
-    person.refresh_from_db(fields=["photos_kept", "faces_kept"])
+    photos, faces = counts.of_one(person)
     return {
         "person": person,
         "cover": covers.covers([person]).get(person.pk),
-        "photo_count": person.photos_kept,
-        "face_count": person.faces_kept,
+        "photo_count": photos,
+        "face_count": faces,
         "names": names_of(user),
     }
 

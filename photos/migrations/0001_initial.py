@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             name='MapNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_id', models.BigIntegerField()),
+                ('owner_id', models.BigIntegerField(db_index=True)),
                 ('latitude', models.FloatField(null=True)),
                 ('longitude', models.FloatField(null=True)),
                 ('stack_id', models.BigIntegerField(null=True)),
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
             name='MonthNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_id', models.BigIntegerField()),
+                ('owner_id', models.BigIntegerField(db_index=True)),
                 ('month', models.PositiveIntegerField(null=True)),
                 ('stack_id', models.BigIntegerField(null=True)),
             ],

@@ -25,7 +25,7 @@ class MonthNote(models.Model):
     Triggers note them. The ids are no foreign keys: what they name may be gone before it is counted.
     """
 
-    owner_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField(db_index=True)
     month = models.PositiveIntegerField(null=True)
     stack_id = models.BigIntegerField(null=True)
 
@@ -59,7 +59,7 @@ class MapCell(models.Model):
 class MapNote(models.Model):
     """A position or a stack whose cells have to be counted again; with neither, all of the owner's."""
 
-    owner_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField(db_index=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     stack_id = models.BigIntegerField(null=True)

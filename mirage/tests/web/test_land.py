@@ -83,3 +83,32 @@ def test_what_is_cut_stays_in_the_window(window: land.Window) -> None:
     assert kept
     assert all(left <= x <= right and top <= y <= bottom for x, y in kept)
     assert land.clipped(square, (20, 20, 30, 30)) == []
+
+
+def test_parts_near_each_other_share_a_drawing() -> None:
+    """Reading the countries anew for each costs a good part of a second."""
+    land.drawn.cache_clear()
+    drawings = [
+        land.around(12.0 + move, 43.5 + move, 14.0 + move * 1.1, 46.0 + move) for move in (0, 0.005, 0.01, 0.02)
+    ]
+    assert len({drawing.view for drawing in drawings}) == 4
+    assert land.drawn.cache_info().misses <= 2  # some may lie at an edge
+
+
+@pytest.mark.parametrize("west", [8.0, 9.3, 11.7, 13.1])
+@pytest.mark.parametrize("wide", [0.3, 1.0, 1.9])
+def test_the_drawing_reaches_beyond_what_a_screen_shows(
+    west: float, wide: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows: list[land.Window] = []
+
+    def draw(_width: int, window: land.Window) -> str:
+        windows.append(window)
+        return ""
+
+    monkeypatch.setattr(land, "drawn", draw)
+    x, y, across, down = map(float, land.around(west, 44.0, west + wide, 44.0 + wide / 2).view.split())
+    [(left, top, right, bottom)] = windows
+    length = max(across, down)
+    assert min(x + across / 2 - left, right - x - across / 2) >= land.AROUND * length - 1
+    assert min(y + down / 2 - top, bottom - y - down / 2) >= land.AROUND * length - 1

@@ -9,6 +9,7 @@ from django.db.models import Count
 from people.kept import appearances
 from people.models import Appearance, Face, Person
 from people.timeline import of_person
+from photos import upkeep
 from photos.gallery.timeline import Timeline
 from photos.models import Photo, Stack
 
@@ -115,6 +116,14 @@ def test_pages_go_through_all_photos_once(owner, make_photo, make_person, make_f
     assert timeline.keys_between(photos[0], photos[7], 10) == plain(timeline).keys_between(photos[0], photos[7], 10)
 
 
+def test_a_place_in_the_list_is_looked_up_in_the_index(owner, make_photo, make_person, make_face):
+    photos = [make_photo(taken=NOON - timedelta(days=number)) for number in range(3)]
+    timeline = of_person(owner, make_person("Anna", [make_face(photo=photo) for photo in photos]))
+    first, last = (timeline.cursor(photo) for photo in (photos[0], photos[-1]))
+    for found in (timeline.below(first), timeline.above(last), timeline.between(first, last)):
+        assert str(found.query).count('JOIN "people_appearance"') == 1, found.query
+
+
 def test_a_stack_is_one_tile_of_the_person(owner, make_photo, make_person, make_face):
     first, second, third = (make_photo(taken=NOON + timedelta(days=40 * number)) for number in range(3))
     stack = Stack.objects.create(owner=owner, cover=third)
@@ -144,17 +153,25 @@ def test_rows_are_made_after_migrations(make_person, make_face):
 def test_what_two_changes_at_once_left_wrong_is_mended(make_person, make_face, transactional_db):
     from django.db import connection
 
-    anna = make_person("Anna", [make_face(1) for _ in range(3)])
+    anna = make_person("Anna", [make_face(1) for _ in range(5)])
     if connection.vendor == "sqlite":
         pytest.skip("SQLite lets one write after the other")
-    first, second, third = anna.faces.all()
+    first, second, third, dated, stacked = anna.faces.all()
+    stack = Stack.objects.create(owner=anna.owner)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # no trigger notices
         Photo.objects.filter(pk=first.photo_id).update(trashed_at=datetime(2024, 6, 1, tzinfo=UTC))
         Face.objects.filter(pk=second.pk).update(not_a_face=True)
         Appearance.objects.filter(photo=third.photo_id).delete()
+        Photo.objects.filter(pk=dated.photo_id).update(taken_local=NOON.replace(tzinfo=UTC), taken_month=202405)
+        Photo.objects.filter(pk=stacked.photo_id).update(stack=stack)
         cursor.execute("SET session_replication_role = origin")
     assert kept() != by_looking()
     appearances.mend()
     assert kept() == by_looking()
-    assert Person.objects.annotate(times=Count("appearances")).get(pk=anna.pk).times == 1
+    assert Person.objects.annotate(times=Count("appearances")).get(pk=anna.pk).times == 3
+
+
+def test_mending_reads_whole_libraries_and_so_is_done_every_hour():
+    assert upkeep.HOURLY["appearances of people"] is appearances.mend
+    assert "appearances of people" not in upkeep.CHORES

@@ -156,7 +156,10 @@ def keep_some(owner: int) -> None:
     """
     if not lock(owner):
         return
-    changed = cells_of(owner, taken_notes(owner)) or set()
+    changed = cells_of(owner, taken_notes(owner))
+    if changed is None:  # a note for all came since
+        MapNote.objects.create(owner_id=owner)
+        return
     for cell in changed:
         replace(owner, FINE, cell, counted(owner, cell))
     for cell in {(x >> FINE - COARSE, y >> FINE - COARSE) for x, y in changed}:

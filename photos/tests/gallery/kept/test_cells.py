@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from albums import sharing
+from photos import upkeep
 from photos.gallery import map as photo_map
-from photos.gallery.kept import cells
+from photos.gallery.kept import cells, months
 from photos.gallery.map import WORLD, Box
 from photos.models import MapCell, MapNote, Photo, Stack
 from photos.tests.gallery.kept.changes import Changes
@@ -199,3 +200,26 @@ def test_somebody_who_left_does_not_wait_on(stranger, at):
     cells.catch_up()
     assert not MapNote.objects.exists()
     assert not MapCell.objects.exists()
+
+
+def test_a_note_for_all_that_comes_in_between_waits(owner, at, monkeypatch):
+    at(LISBON)
+    taken = cells.taken_notes
+
+    def late(of):
+        MapNote.objects.create(owner_id=of)
+        return taken(of)
+
+    monkeypatch.setattr(cells, "taken_notes", late)
+    cells.keep(owner.pk)
+    assert list(MapNote.objects.values_list("owner_id", "latitude", "stack_id")) == [(owner.pk, None, None)]
+    monkeypatch.setattr(cells, "taken_notes", taken)
+    cells.catch_up()
+    assert not MapNote.objects.exists()
+    assert kept(owner, cells.FINE) == by_counting(owner)
+
+
+def test_what_may_count_a_whole_library_is_done_every_hour():
+    names = {"counts of months": months.catch_up, "cells of the map": cells.catch_up}
+    assert {name: upkeep.HOURLY[name] for name in names} == names
+    assert not names.keys() & set(upkeep.CHORES)
