@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from mirage.patience import hurried
 from mirage.triggers import Triggers, Watch
@@ -67,11 +67,13 @@ def look_up() -> None:
 def of_one(person: Person) -> tuple[int, int]:
     """The photos and faces of one person, for their page: counted now if others hold the person or many wait."""
     look_up()
-    if Recount.objects.filter(person_id=person.pk).exists():
+    waits = Exists(Recount.objects.filter(person_id=OuterRef("pk")))
+    row = Person.objects.filter(pk=person.pk).values_list("photos_kept", "faces_kept", waits).first()
+    photos, faces, is_old = row or (0, 0, False)  # somebody else may just have removed the person
+    if is_old:
         seen = faces_in([person])
         return seen.values("photo").distinct().count(), seen.count()
-    kept = Person.objects.filter(pk=person.pk).values_list("photos_kept", "faces_kept").first()
-    return kept or (0, 0)  # somebody else may just have removed the person
+    return photos, faces
 
 
 @transaction.atomic
