@@ -302,3 +302,15 @@ def test_crops_and_turns_come_with_the_faces_in_them(owner: User, make_known: Ma
     undo(switch)
     assert exported(owner) == before
     assert Face.objects.get().box == pytest.approx(FACE)
+
+
+def test_undo_locks_people_before_photos_as_all_others_do(
+    owner: User, family: dict[str, Photo], tmp_path: Path, dump: Dump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, switch = bring(owner, dump.write(tmp_path / "dump.sql"))
+    order: list[str] = []
+    lock, revert = acts.constraints.lock, acts.photos.revert
+    monkeypatch.setattr(acts.constraints, "lock", lambda *given: (order.append("people"), lock(*given)))
+    monkeypatch.setattr(acts.photos, "revert", lambda *given: (order.append("photos"), revert(*given)))
+    undo(switch)
+    assert order[:2] == ["people", "photos"]
