@@ -309,8 +309,15 @@ def test_undo_locks_people_before_photos_as_all_others_do(
 ) -> None:
     _, switch = bring(owner, dump.write(tmp_path / "dump.sql"))
     order: list[str] = []
-    lock, revert = acts.constraints.lock, acts.photos.revert
-    monkeypatch.setattr(acts.constraints, "lock", lambda *given: (order.append("people"), lock(*given)))
-    monkeypatch.setattr(acts.photos, "revert", lambda *given: (order.append("photos"), revert(*given)))
+
+    def noting(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any) -> Any:
+            order.append(name)
+            return act(*given)
+
+        return noted
+
+    monkeypatch.setattr(acts.constraints, "lock", noting("people", acts.constraints.lock))
+    monkeypatch.setattr(acts.photos, "revert", noting("photos", acts.photos.revert))
     undo(switch)
     assert order[:2] == ["people", "photos"]
