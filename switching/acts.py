@@ -157,6 +157,7 @@ def do_photos(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
 
 
 def undo_photos(ledger: Ledger, before: Before, stamp: datetime) -> None:
+    constraints.lock(ledger.owner.pk)  # before photos, in the order of all others who lock both
     Question.objects.filter(pk__in=before["asked"], skipped_at=None).delete()
     photos.revert(before, stamp)
     undo_change(ledger, before["change"], settle=False)

@@ -488,6 +488,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='photo',
+            index=models.Index(fields=['original_name'], name='photo_name'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
             index=models.Index(condition=models.Q(('live_id__gt', '')), fields=['live_id', 'owner'], name='photo_live'),
         ),
         migrations.AddIndex(

@@ -268,6 +268,7 @@ class Photo(models.Model):
             ),
             models.Index(fields=["owner", "folder"], name="photo_folder", condition=ON_TIMELINE),
             models.Index(fields=["path"], name="photo_path"),
+            models.Index(fields=["original_name"], name="photo_name"),
             models.Index(fields=["live_id", "owner"], name="photo_live", condition=Q(live_id__gt="")),
             models.Index(fields=["burst_id", "owner"], name="photo_burst", condition=Q(burst_id__gt="")),
             models.Index(fields=["sha256"], name="photo_sha256"),

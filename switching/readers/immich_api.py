@@ -241,6 +241,8 @@ class Fetching:
         self.add("exif", **{**(asset.get("exifInfo") or {}), "assetId": asset["id"]})
         self.faces(asset["id"], asset.get("people") or [])
         if asset.get("isEdited"):
+            # a search whose pages move meanwhile finds an asset twice
+            self.database.execute('DELETE FROM edit WHERE "assetId" = ?', (asset["id"],))
             for place, edit in enumerate(self.server.get(f"assets/{asset['id']}/edits")["edits"]):
                 told = json.dumps(edit["parameters"])
                 self.add("edit", assetId=asset["id"], action=edit["action"], parameters=told, sequence=place)

@@ -302,3 +302,22 @@ def test_crops_and_turns_come_with_the_faces_in_them(owner: User, make_known: Ma
     undo(switch)
     assert exported(owner) == before
     assert Face.objects.get().box == pytest.approx(FACE)
+
+
+def test_undo_locks_people_before_photos_as_all_others_do(
+    owner: User, family: dict[str, Photo], tmp_path: Path, dump: Dump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, switch = bring(owner, dump.write(tmp_path / "dump.sql"))
+    order: list[str] = []
+
+    def noting(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any) -> Any:
+            order.append(name)
+            return act(*given)
+
+        return noted
+
+    monkeypatch.setattr(acts.constraints, "lock", noting("people", acts.constraints.lock))
+    monkeypatch.setattr(acts.photos, "revert", noting("photos", acts.photos.revert))
+    undo(switch)
+    assert order[:2] == ["people", "photos"]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -230,9 +232,9 @@ def test_the_schedule_waits_until_nobody_changes_anything(photos: list[Photo], o
 def test_somebody_who_works_all_day_is_not_waited_for(photos: list[Photo], owner: User) -> None:
     rearranging.ask()
     looked(hours=8)
-    Activity.objects.create(owner=owner, verb="albums.made")
+    Activity.objects.create(owner=owner, verb="albums.created", target_type="album")
     Activity.objects.update(at=ago(hours=7))
-    Activity.objects.create(owner=owner, verb="albums.made")
+    Activity.objects.create(owner=owner, verb="albums.created", target_type="album")
     assert rearranging.keep_up() == MOVING
 
 
@@ -251,3 +253,49 @@ def test_the_schedule_lets_a_move_go_on(photos: list[Photo]) -> None:
     OriginalsMove.objects.update(asked_at=ago(hours=25))
     assert rearranging.keep_up() == MOVING
     assert rearranging.latest() == row
+
+
+def test_what_moves_no_original_is_no_change(photos: list[Photo], owner: User) -> None:
+    rearranging.ask()
+    looked(hours=5)
+    Activity.objects.create(owner=owner, verb="comments.added", target_type="photo")
+    Activity.objects.create(owner=owner, verb="albums.shared", target_type="user", undone_at=timezone.now())
+    Activity.objects.update(at=ago(minutes=20))
+    assert rearranging.keep_up() == NOTHING
+
+
+@pytest.mark.parametrize("state", [{"finished": False, "undoing": False}, {"finished": True, "undoing": True}])
+def test_the_schedule_waits_for_an_action_that_goes_on(
+    photos: list[Photo], owner: User, state: dict[str, bool]
+) -> None:
+    rearranging.ask()
+    looked(hours=5)
+    going_on = Activity.objects.create(owner=owner, verb="edited time", target_type="photos", detail=state)
+    Activity.objects.update(at=ago(minutes=50))
+    assert rearranging.keep_up() == WAITS
+    going_on.detail = {"finished": True, "undoing": False}
+    going_on.save(update_fields=["detail"])
+    assert rearranging.keep_up() == MOVING
+
+
+def test_a_stopped_move_rests_for_a_day(photos: list[Photo], owner: User) -> None:
+    rearranging.ask()
+    rearranging.stop()
+    assert do().finished_at is not None
+    Activity.objects.create(owner=owner, verb="albums.created", target_type="album")
+    Activity.objects.update(at=ago(hours=7))
+    OriginalsMove.objects.update(asked_at=ago(hours=30), finished_at=ago(hours=23))
+    assert rearranging.keep_up() == "Somebody has stopped it."
+    OriginalsMove.objects.update(finished_at=ago(hours=25))
+    assert rearranging.keep_up() == MOVING
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table as a whole, and knows when")
+def test_the_history_is_not_read_as_a_whole(photos: list[Photo]) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        rearranging.changes_since(ago(hours=1))
+    for query in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+        assert any(name in plan for name in ("activity_at", "activity_undone", "stagerun_rate")), plan
