@@ -18,6 +18,7 @@ import http.client
 import json
 import mimetypes
 import os
+import shutil
 import socket
 import stat
 import sys
@@ -571,11 +572,10 @@ def search(options: argparse.Namespace) -> int:
 def download(options: argparse.Namespace) -> int:
     """Download what matches a search into folders by year and month; originals only if they are not there already."""
     server = signed_in()
-    target: Path = options.to.expanduser()
-    count = 0
+    target, count = Path(options.to).expanduser(), 0
     for photo in found(server, " ".join(options.query), options.limit):
         path = target / photo["taken_local"][:4] / photo["taken_local"][5:7] / safe_name(photo["name"])
-        if options.form and (photo["kind"] == "photo" or is_edited(server, photo)):
+        if options.form and (photo["kind"] == "photo" or server.json("GET", "/photos/" + photo["key"])["picture_edit"]):
             path = retried(partial(fetch_copy, server, photo, path, options))
         else:
             path = free_place(path, photo["sha256"])
@@ -585,11 +585,6 @@ def download(options: argparse.Namespace) -> int:
         print(path, file=sys.stderr)
     print(f"{count} files in {target}")
     return 0
-
-
-def is_edited(server: Server, photo: dict[str, Any]) -> bool:
-    """Whether you edited the photo: videos have no other copies than that."""
-    return server.json("GET", f"/photos/{photo['key']}")["picture_edit"] is not None
 
 
 def safe_name(name: str) -> str:
@@ -620,8 +615,7 @@ def fetch(server: Server, photo: dict[str, Any], path: Path) -> None:
     headers = {"Range": f"bytes={start}-"} if 0 < start < photo["size"] else {}
     answer = server.open("GET", f"/api/v1/photos/{photo['key']}/original", None, headers)
     with part.open("ab" if answer.status == 206 else "wb") as file:
-        while block := answer.read(BLOCK):
-            file.write(block)
+        shutil.copyfileobj(answer, file, BLOCK)
     is_original = answer.headers.get("ETag", "").strip('"') in ("", photo["sha256"])  # not the edit of another's photo
     if is_original and sha256_of(part) != photo["sha256"]:
         part.unlink()
@@ -641,8 +635,7 @@ def fetch_copy(server: Server, photo: dict[str, Any], path: Path, options: argpa
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     with part.open("wb") as file:
-        while block := answer.read(BLOCK):
-            file.write(block)
+        shutil.copyfileobj(answer, file, BLOCK)
     return part.replace(path)
 
 
