@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from photos.gallery.beside import beside
+from photos.gallery.stacking import phone_edits
 from photos.models import PairDecision, Photo, Stack
 
 Halves = tuple[Photo, Photo]  # the still and the video
@@ -28,7 +29,10 @@ def pair(photo: Photo) -> Stack | None:
     halves = None if photo.is_copy else by_identifier(photo) or by_name(photo)
     if halves is None:
         return None
-    return put_together(*(half.pk for half in halves))
+    still, video = halves
+    if still.stack_id is None:
+        phone_edits.join(still)  # first, since an edit and its original tell which is on top
+    return put_together(still.pk, video.pk)
 
 
 @transaction.atomic
@@ -44,8 +48,10 @@ def put_together(still_id: int, video_id: int) -> Stack | None:
     if PairDecision.objects.filter(first=min(both), second=max(both)).exists():
         return None  # the owner unstacked them
     stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner_id=still.owner_id)
-    chosen = [one.stack.cover for one in (still, video) if one.stack and one.stack.kind != Stack.Kind.COPY]
-    stack.cover = next((cover for cover in chosen if cover and not cover.is_video), still)  # such as the phone's edit
+    if still.stack is None or still.stack.cover is None or still.stack.kind == Stack.Kind.COPY:
+        stack.cover = still
+    else:
+        stack.cover = still.stack.cover
     stack.kind = Stack.Kind.LIVE
     stack.save()
     Photo.objects.filter(Q(pk__in=both) | Q(stack__in=stacks)).update(stack=stack)

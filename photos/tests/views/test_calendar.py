@@ -102,6 +102,7 @@ def test_more_photos_take_no_more_queries(page, make_photo, address):
     for number in range(20):
         make_photo(taken=datetime(2001 + number, 1 + number % 12, 1 + number))
         make_photo(taken=datetime(2020, 5, 1 + number))
+    page(address)  # the first who asks has the months counted that have changed
     assert queries() == before
 
 

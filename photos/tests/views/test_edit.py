@@ -378,13 +378,17 @@ def test_the_panel_and_the_timeline_offer_it_without_inline_code(client, owner, 
 def test_pictures_are_rotated_and_back(post, make_photo):
     photo, video = make_photo(), make_photo(name="a.mp4", media_type="video/mp4", kind="video")
     response = post("/selection/turn/", keys=f"{photo.key},{video.key}", way="left")
-    assert "Photo rotated" in text_of(response)
+    assert "2 photos rotated" in text_of(response)
     assert "photos:edited" in response.headers["HX-Trigger"]
     photo.refresh_from_db()
     assert (photo.turn, photo.width, photo.height) == (8, 300, 400)
+    video.refresh_from_db()
+    assert (video.turn, [one["op"] for one in video.picture_edit["operations"]]) == (1, ["turn"])
     assert "Undone" in text_of(post(f"/changes/{Activity.objects.get().pk}/undo/"))
     photo.refresh_from_db()
     assert (photo.turn, photo.width, photo.height) == (1, 400, 300)
+    video.refresh_from_db()
+    assert video.picture_edit is None
 
 
 def test_a_rotation_that_does_not_exist_and_photos_of_others_are_refused(post, client, stranger, make_photo):

@@ -172,15 +172,29 @@ def test_a_burst_of_which_one_was_edited(make_half: Maker, order: tuple[int, ...
     assert (burst.kind, names_of(burst)) == (Stack.Kind.BURST, sorted(names))
 
 
-def test_the_edit_stays_on_top_when_the_video_meets_its_still_first(make_half: Maker) -> None:  # noqa: F811
-    video = make_half("IMG_1234.MOV")
-    for name in ("IMG_E1234.MOV", "IMG_E1234.HEIC"):
-        arrive(make_half(name))
-    make_half("IMG_1234.HEIC")
-    live.pair(video)  # a worker that reads it again comes before the one that reads the still
-    cover = Stack.objects.get().cover
-    assert cover
-    assert cover.original_name == "IMG_E1234.HEIC"
+@pytest.mark.parametrize(
+    ("first", "last", "again"),
+    [
+        (("IMG_1234.MOV", "IMG_E1234.MOV", "IMG_E1234.HEIC"), "IMG_1234.HEIC", "IMG_1234.MOV"),
+        (("IMG_1234.MOV", "IMG_1234.HEIC", "IMG_E1234.MOV"), "IMG_E1234.HEIC", "IMG_E1234.MOV"),
+    ],
+)
+def test_the_edit_is_on_top_when_a_video_meets_its_still_first(
+    make_half: Maker,  # noqa: F811
+    first: tuple[str, ...],
+    last: str,
+    again: str,
+) -> None:
+    photos = {}
+    for name in first:
+        photos[name] = make_half(name)
+        arrive(photos[name])
+    photos[last] = make_half(last)
+    live.pair(Photo.objects.get(pk=photos[again].pk))  # a worker that reads it again is quicker than the still's
+    arrive(photos[last])
+    stack = Stack.objects.get()
+    assert stack.cover
+    assert (stack.cover.original_name, stack.photos.count()) == ("IMG_E1234.HEIC", 4)
 
 
 def test_each_still_plays_its_own_video(make_half: Maker) -> None:  # noqa: F811
