@@ -12,8 +12,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirage.settings")
     if SIDE_BY_SIDE.intersection(sys.argv[1:2]):
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from django.core.management import execute_from_command_line
+    from django.core.management import BaseCommand, execute_from_command_line
 
+    BaseCommand.requires_system_checks = []  # they load the whole site, for longer than many commands work: see `check`
     execute_from_command_line(sys.argv)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.action_kinds import ACTION_KINDS, Batches
-from accounts.models import Activity, User
+from accounts.models import Activity, ActivityQuerySet, User
 from mirage.runtime.queues import enqueue
 
 JOB = "accounts.batches.carry_on"
@@ -76,10 +76,14 @@ def undo_last(activity: Activity) -> None:
 
 def resume_unfinished() -> int:
     """Let workers continue the actions that a kill has interrupted. Returns how many."""
+    return sum(enqueue("io", JOB, activity.pk) for activity in unfinished().only("pk"))
+
+
+def unfinished() -> ActivityQuerySet:
+    """The actions of which something is left to do or to undo."""
     kinds = [name for name, kind in ACTION_KINDS.items() if kind.batches]
-    unfinished = Q(detail__finished=False) | Q(detail__undoing=True)
-    stopped = Activity.objects.filter(unfinished, target_type__in=kinds, undone_at=None)
-    return sum(enqueue("io", JOB, activity.pk) for activity in stopped.only("pk"))
+    going_on = Q(detail__finished=False) | Q(detail__undoing=True)
+    return Activity.objects.filter(going_on, target_type__in=kinds, undone_at=None)
 
 
 def batches_of(activity: Activity) -> Batches:

@@ -228,6 +228,8 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["owner", "-at", "-id"], name="activity_newest"),
             models.Index(fields=["target_type", "target_id"], name="activity_target"),
+            models.Index(fields=["target_type", "at"], name="activity_at"),
+            models.Index(fields=["undone_at"], name="activity_undone", condition=models.Q(undone_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,12 @@ def albums_of(user: User) -> QuerySet[Album]:
     return Album.objects.filter(owner=user)
 
 
+def top_level(user: User, below: str = "") -> QuerySet[Album]:
+    """The user's albums in no folder, and the one with the key `below`, where a list goes on, wherever it is now."""
+    mine = Album.everything.filter(owner=user)
+    return mine.filter(Q(parent=None, deleted_at=None) | Q(key=below)) if below else albums_of(user).filter(parent=None)
+
+
 def shared_roles(user: User) -> dict[int, Role]:
     """The user's highest role in each album that others share with them, directly or in a folder, by album id."""
     roles: dict[int, Role] = {}

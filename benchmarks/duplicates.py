@@ -222,14 +222,14 @@ def judge_candidates(items: list[Item], views: Views, kept: Kept) -> dict[tuple[
 
 
 def verdicts_on(items: list[Item], pairs: list[tuple[int, int]]) -> dict[tuple[int, int], Told]:
-    pictures = {number: matching.prepare(items[number].image) for number in {first for first, _ in pairs}}
     drawn = {number: sketched(items[number].image) for pair in pairs for number in pair}
+    pictures = {first: matching.prepare(items[first].image, drawn[first][0]) for first, _ in pairs}
     found = {}
     for first, second in pairs:
         if not sketches.may_be_same(drawn[first], drawn[second], NOT_ASKED):
             found[first, second] = Tier.NONE.value, "told by the sketches"
             continue
-        match = matching.compare(pictures[first], matching.prepare(items[second].image))
+        match = matching.compare(pictures[first], matching.prepare(items[second].image, drawn[second][0]))
         found[first, second] = match.tier.value, str(match.evidence)
     return found
 
@@ -358,7 +358,8 @@ def report_negatives(groups: Iterable[negatives.Group], kept: Kept) -> None:
 def false_pairs(name: str, images: list[Image.Image], folder: Path | None) -> list[str]:
     """Which of a group were called the same or edited; their pictures side by side in the folder."""
     thumbnails = [Image.open(io.BytesIO(rendered(image))).convert("RGB") for image in images]
-    pictures = [matching.prepare(thumbnail) for thumbnail in thumbnails]
+    drawn = [sketched(thumbnail)[0] for thumbnail in thumbnails]
+    pictures = [matching.prepare(*each) for each in zip(thumbnails, drawn, strict=True)]
     false = []
     for one, other in combinations(range(len(pictures)), 2):
         match = matching.compare(pictures[one], pictures[other])

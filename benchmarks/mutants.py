@@ -46,13 +46,15 @@ class Heart:
         return self.module.removesuffix(".py").replace("/", ".")
 
 
+MATCHING = tuple(f"vision/tests/test_matching{part}.py" for part in ("", "_placements", "_verdicts"))
+GRAMMAR = "search/tests/language/test_grammar.py", "search/tests/language/test_grammar_mistakes.py"
 CLUSTERS = "people/tests/grouping/test_clusters.py", "people/tests/grouping/test_camps.py"
 HEARTS = (
-    Heart("search/language/grammar.py", ("search/tests/language/test_grammar.py",), django=True),
+    Heart("search/language/grammar.py", GRAMMAR, django=True),
     Heart("media/metadata/instants.py", ("media/tests/metadata/test_instants.py",)),
     Heart("media/metadata/timing.py", ("media/tests/metadata/test_timing.py",)),
     Heart("media/metadata/filename.py", ("media/tests/metadata/test_filename.py",)),
-    Heart("vision/matching.py", ("vision/tests/test_matching.py",)),
+    Heart("vision/matching.py", MATCHING),
     Heart("people/grouping/units.py", ("people/tests/grouping/test_units.py",)),
     Heart("people/grouping/clusters.py", CLUSTERS),
     Heart("people/grouping/neighbours.py", ("people/tests/grouping/test_neighbours.py",), django=True),

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.word_maps import data
 from benchmarks.words_train import words_in
 from vision.words import maps, query
-from vision.words.library import ABSENT, Library
+from vision.words.library import Library
 
 Vectors = NDArray[np.float32]
 AMONG = (1, 5, 10)
@@ -65,7 +65,7 @@ def scores_of(library: Library, said: str, encoder: query.Encoder) -> Vectors:
 
 def is_absent(library: Library, said: str, encoder: query.Encoder) -> bool:
     asked = query.read(said, library.known, encoder)
-    return library.shows(asked, library.scores(asked)) < ABSENT
+    return library.is_absent(asked, library.scores(asked))
 
 
 def report_captions(library: Library, pictures: Sequence[data.Shown], encoder: query.Encoder) -> None:

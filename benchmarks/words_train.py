@@ -100,7 +100,7 @@ def main() -> None:
 
     calibrated = calibrate.calibrate(pictures, encoder, relearn, words_of, options.seed)
     encoder.save()
-    write(options.out, learnt, *calibrated)
+    write(options.out, weighted(learnt, *calibrated))
     digest = hashlib.sha256(options.out.read_bytes()).hexdigest()
     print(f"{options.out}: {options.out.stat().st_size:,} bytes, sha256 {digest}")
 
@@ -147,16 +147,20 @@ def learn(pictures: Sequence[data.Shown], encoder: query.Encoder, seed: int) -> 
         for weights in (pairs.weighted(share).astype(np.float64) for share in (NAMES_IN_SENTENCES, NAMES_IN_NAMES))
     ]
     texts = pairs.texts[np.concatenate(drawn)]
+    measure = maps.Measure(
+        np.concatenate([texts_1(texts), texts_2(texts)], axis=1),
+        np.zeros(len(library.EVIDENCE), np.float32),
+        np.zeros(len(library.SIGNS), np.float32),
+    )
     return rounded(
         maps.Maps(
             picture_sentences=pictures_1,
             picture_names=pictures_2,
             text_sentences=texts_1,
             text_names=texts_2,
-            null_texts=np.concatenate([texts_1(texts), texts_2(texts)], axis=1),
+            of_names=measure,
+            of_others=measure,
             known_words=frozenset(known_words(pictures)),
-            absence=np.zeros(len(library.EVIDENCE), np.float32),
-            showing=np.zeros(len(library.SIGNS), np.float32),
         )
     )
 
@@ -225,7 +229,8 @@ def rounded(learnt: maps.Maps) -> maps.Maps:
         picture_names=halved(learnt.picture_names),
         text_sentences=halved(learnt.text_sentences),
         text_names=halved(learnt.text_names),
-        null_texts=half(learnt.null_texts),
+        of_names=replace(learnt.of_names, null_texts=half(learnt.of_names.null_texts)),
+        of_others=replace(learnt.of_others, null_texts=half(learnt.of_others.null_texts)),
     )
 
 
@@ -243,14 +248,23 @@ def sides(learnt: maps.Maps) -> dict[str, maps.Map]:
     return {name: getattr(learnt, name) for name in names}
 
 
-def write(path: Path, learnt: maps.Maps, absence: Vectors, showing: Vectors) -> None:
+def weighted(learnt: maps.Maps, absence: Vectors, showing: Vectors) -> maps.Maps:
+    """With these weights for whatever is asked."""
+    names, others = (replace(one, absence=absence, showing=showing) for one in (learnt.of_names, learnt.of_others))
+    return replace(learnt, of_names=names, of_others=others)
+
+
+def write(path: Path, learnt: maps.Maps) -> None:
     """Save the maps as maps.Maps.read expects them."""
     stored: dict[str, NDArray[np.generic]] = {
-        "null_texts": learnt.null_texts.astype(np.float16),
         "known_words": np.frombuffer(" ".join(sorted(learnt.known_words)).encode(), np.uint8),
-        "absence": absence.astype(np.float32),
-        "showing": showing.astype(np.float32),
+        "looks_words": np.frombuffer(" ".join(learnt.looks.places).encode(), np.uint8),
+        "looks": learnt.looks.rows.astype(np.float16),
     }
+    for kind in maps.KINDS:
+        measure = getattr(learnt, f"of_{kind}")
+        stored[f"{kind}_null_texts"] = measure.null_texts.astype(np.float16)
+        stored |= {f"{kind}_{part}": getattr(measure, part).astype(np.float32) for part in ("absence", "showing")}
     for name, side in sides(learnt).items():
         stored[f"{name}_centre"] = side.centre.astype(np.float16)
         stored[f"{name}_matrix"] = side.matrix.astype(np.float16)

@@ -18,6 +18,7 @@ import http.client
 import json
 import mimetypes
 import os
+import shutil
 import socket
 import stat
 import sys
@@ -26,6 +27,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -97,8 +99,7 @@ class Server:
             answer = connection.getresponse()
             reason = reason_in(answer.read()) if answer.status >= 400 else ""
         except (OSError, http.client.HTTPException):
-            self.mine.connection = None
-            connection.close()
+            connection.close()  # the next request opens it again
             raise
         if answer.status >= 400:
             raise Refused(answer.status, reason or f"The server answered {answer.status} {answer.reason}.")
@@ -150,10 +151,8 @@ def signed_in() -> Server:
 def login(options: argparse.Namespace) -> int:
     """Sign in with a password, or with a token made in the browser, and store the token in a private file."""
     server = Server(options.url)
-    if options.token:
-        server.token = getpass.getpass("Token: ") if options.token == "-" else options.token
-    else:
-        server.token = ask_for_token(server, options.user)
+    given = getpass.getpass("Token: ") if options.token == "-" else options.token
+    server.token = given or ask_for_token(server, options.user)
     me = server.json("GET", "/me")
     CONFIG.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(CONFIG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -265,11 +264,9 @@ def states_in(root: Path) -> dict[str, tuple[int, float]]:
     found: dict[str, tuple[int, float]] = {}
     for place, _, names in os.walk(root):
         for name in names:
-            try:
+            with suppress(OSError):  # it has gone
                 status = os.stat(os.path.join(place, name))
-            except OSError:
-                continue  # it has gone
-            found[os.path.join(place, name)] = (status.st_size, status.st_mtime)
+                found[os.path.join(place, name)] = (status.st_size, status.st_mtime)
     return found
 
 
@@ -420,7 +417,7 @@ class Uploader:
             return key
         with self.lock:
             self.report.outcomes[outcome] += 1
-        self.progress.finish_one()
+        self.progress.advance(0, files=1)
         return key
 
     def send(self, one: File) -> tuple[str, str]:
@@ -484,7 +481,7 @@ class Uploader:
     def fail(self, one: File, reason: str) -> None:
         with self.lock:
             self.report.failures[str(one.path)] = reason
-        self.progress.finish_one()
+        self.progress.advance(0, files=1)
 
 
 class Counted:
@@ -506,8 +503,7 @@ class Progress:
 
     def __init__(self, files: int, size: int) -> None:
         self.files, self.size, self.done, self.sent, self.shown = files, size, 0, 0, 0.0
-        self.started, self.lock = time.monotonic(), threading.Lock()
-        self.visible = sys.stderr.isatty()
+        self.started, self.lock, self.visible = time.monotonic(), threading.Lock(), sys.stderr.isatty()
 
     def __enter__(self) -> "Progress":
         return self
@@ -517,16 +513,11 @@ class Progress:
             self.show()
             print(file=sys.stderr)
 
-    def advance(self, count: int) -> None:
+    def advance(self, count: int, files: int = 0) -> None:
         with self.lock:
             self.sent += count
-            if self.visible and time.monotonic() - self.shown > 0.1:
-                self.show()
-
-    def finish_one(self) -> None:
-        with self.lock:
-            self.done += 1
-            if self.visible:
+            self.done += files
+            if self.visible and (files or time.monotonic() - self.shown > 0.1):
                 self.show()
 
     def show(self) -> None:
@@ -570,21 +561,30 @@ def search(options: argparse.Namespace) -> int:
 
 def download(options: argparse.Namespace) -> int:
     """Download what matches a search into folders by year and month; originals only if they are not there already."""
-    server = signed_in()
-    target: Path = options.to.expanduser()
-    count = 0
+    server, target = signed_in(), Path(options.to).expanduser()
+    count = failed = 0
     for photo in found(server, " ".join(options.query), options.limit):
         path = target / photo["taken_local"][:4] / photo["taken_local"][5:7] / safe_name(photo["name"])
-        if options.form and photo["kind"] == "photo":
-            path = retried(partial(fetch_copy, server, photo, path, options))
-        else:
-            path = free_place(path, photo["sha256"])
-            if not path.exists():
-                retried(partial(fetch, server, photo, path))
-        count += 1
-        print(path, file=sys.stderr)
-    print(f"{count} files in {target}")
-    return 0
+        try:
+            print(bring(server, photo, path, options), file=sys.stderr)
+            count += 1
+        except Refused as refusal:
+            if refusal.status not in (404, 410, 422):
+                raise  # signed out, or the server is overloaded: all others would fail too
+            failed += 1
+            print(f"  {photo['name']}: {refusal}", file=sys.stderr)
+    print(f"{count} files in {target}" + (f", {failed} failed" if failed else ""))
+    return 1 if failed else 0
+
+
+def bring(server: Server, photo: dict[str, Any], path: Path, options: argparse.Namespace) -> Path:
+    """Download one photo in the form that is asked for. Returns where it is."""
+    if options.form and (photo["kind"] == "photo" or server.json("GET", "/photos/" + photo["key"])["picture_edit"]):
+        return retried(partial(fetch_copy, server, photo, path, options))
+    path = free_place(path, photo["sha256"])
+    if not path.exists():
+        retried(partial(fetch, server, photo, path))
+    return path
 
 
 def safe_name(name: str) -> str:
@@ -609,14 +609,11 @@ def sha256_of(path: Path) -> str:
 
 def fetch(server: Server, photo: dict[str, Any], path: Path) -> None:
     """Download an original, continuing an interrupted run. The file appears when it is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{photo['sha256'][:16]}.part")
     start = part.stat().st_size if part.exists() else 0
     headers = {"Range": f"bytes={start}-"} if 0 < start < photo["size"] else {}
     answer = server.open("GET", f"/api/v1/photos/{photo['key']}/original", None, headers)
-    with part.open("ab" if answer.status == 206 else "wb") as file:
-        while block := answer.read(BLOCK):
-            file.write(block)
+    receive(server, answer, part, "ab" if answer.status == 206 else "wb")
     is_original = answer.headers.get("ETag", "").strip('"') in ("", photo["sha256"])  # not the edit of another's photo
     if is_original and sha256_of(part) != photo["sha256"]:
         part.unlink()
@@ -633,38 +630,46 @@ def fetch_copy(server: Server, photo: dict[str, Any], path: Path, options: argpa
     answer = server.open("GET", f"/api/v1/photos/{photo['key']}/copy?{asked}".replace("side=&", ""), None, {})
     suffix = mimetypes.guess_extension(answer.headers.get_content_type()) or path.suffix
     path = path.with_name(f"{path.stem}-{photo['key']}{suffix}")
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(answer.read())
+    receive(server, answer, part, "wb")
     return part.replace(path)
+
+
+def receive(server: Server, answer: http.client.HTTPResponse, part: Path, mode: str) -> None:
+    """Write an answer into a file. Raises IncompleteRead if the connection ended before all of it was there."""
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with part.open(mode) as file:
+        shutil.copyfileobj(answer, file, BLOCK)
+    if answer.length:  # http.client takes the early end for the end
+        server.mine.connection.close()
+        raise http.client.IncompleteRead(b"", answer.length)
 
 
 def command_line() -> argparse.ArgumentParser:
     """The commands and their options."""
     parser = argparse.ArgumentParser(prog="mirage-cli", description="Upload, search and download photos in Mirage.")
     parser.add_argument("--version", action="version", version=VERSION)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    of = argparse.ArgumentParser(add_help=False)  # what the commands about a folder share
+    of.add_argument("folder", type=Path)
+    of.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
 
     one = commands.add_parser("login", help="sign in to a server")
     one.add_argument("url", help="such as https://photos.example.org")
     one.add_argument("--user", help="the name to sign in with")
     one.add_argument("--token", help="a token made in the browser instead of a password; - asks for it")
-    one.set_defaults(run=login)
-    commands.add_parser("logout", help="revoke the token").set_defaults(run=logout)
+    commands.add_parser("logout", help="revoke the token")
 
-    one = of_a_folder(commands.add_parser("upload", help="upload a folder"))
+    one = commands.add_parser("upload", help="upload a folder", parents=[of])
     one.add_argument("--dry-run", action="store_true", help="only count the files")
-    one.set_defaults(run=upload)
 
-    one = of_a_folder(commands.add_parser("watch", help="upload what is new in a folder, until Ctrl-C"))
+    one = commands.add_parser("watch", help="upload what is new in a folder, until Ctrl-C", parents=[of])
     one.add_argument("--every", type=float, default=30, metavar="SECONDS", help="between two looks (default 30)")
-    one.set_defaults(run=watch)
 
     one = commands.add_parser("search", help="print the photos that match a search")
     one.add_argument("query", nargs="*")
     one.add_argument("--limit", type=int, default=100)
     one.add_argument("--json", action="store_true", help="one JSON object for each photo")
-    one.set_defaults(run=search)
 
     one = commands.add_parser("download", help="download the originals that match a search")
     one.add_argument("query", nargs="*")
@@ -673,21 +678,16 @@ def command_line() -> argparse.ArgumentParser:
     one.add_argument("--as", dest="form", choices=FORMS, help="copies of photos, as they are edited")
     one.add_argument("--size", type=int, metavar="N", help="with --as: pixels of the longer side, at most")
     one.add_argument("--metadata", choices=("all", "no-place", "none"), default="all", help="with --as: what they say")
-    one.set_defaults(run=download)
     return parser
 
 
-def of_a_folder(one: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    """The command with the options of those that upload a folder."""
-    one.add_argument("folder", type=Path)
-    one.add_argument("--jobs", type=int, default=4, choices=range(1, 33), metavar="N", help="files at once (default 4)")
-    return one
+COMMANDS = {one.__name__: one for one in (login, logout, upload, watch, search, download)}
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = command_line().parse_args(arguments)
     try:
-        return options.run(options)
+        return COMMANDS[options.command](options)
     except Failed as error:
         print(f"mirage-cli: {error}", file=sys.stderr)
         return 1

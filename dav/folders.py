@@ -15,8 +15,7 @@ from dav.models import Entry, SmallFile
 from dav.protocol.paths import Segments, key
 from dav.protocol.refusals import Refusal, not_found
 from media.sentences import english
-from photos.gallery import live, stacks
-from photos.gallery.together import phone_edits
+from photos.gallery.stacking import live, phone_edits, stacks
 from photos.models import Photo
 
 MOST_COPIED = 10_000

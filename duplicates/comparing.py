@@ -17,6 +17,7 @@ from photos.pipeline.originals import call
 from photos.pipeline.pictures import thumbnail
 from photos.vectors import unpack
 from vision import matching, video_matching
+from vision.copies.sketches import Sketch
 from vision.fingerprints import DIMENSION, KIND, MODEL
 from vision.matching import Match, Picture
 from vision.video_matching import Sampled
@@ -44,6 +45,7 @@ class Comparer:
     """Compares photos, and keeps the pictures that were used last in memory."""
 
     def __init__(self) -> None:
+        self.sketches: dict[int, Sketch] = {}  # of photos, by their ids, as far as they are known
         self._pictures: OrderedDict[int, Picture] = OrderedDict()
 
     def compare(self, first: Photo, second: Photo) -> Verdict | None:
@@ -67,7 +69,7 @@ class Comparer:
         if photo.pk in self._pictures:
             self._pictures.move_to_end(photo.pk)
         else:
-            self._pictures[photo.pk] = matching.prepare(thumbnail(photo))
+            self._pictures[photo.pk] = matching.prepare(thumbnail(photo), self.sketches.get(photo.pk))
             if len(self._pictures) > _HELD_PICTURES:
                 self._pictures.popitem(last=False)
         return self._pictures[photo.pk]

@@ -16,10 +16,10 @@ from django.db.models import QuerySet
 from accounts.models import User
 from duplicates import comparing, keeping
 from duplicates.comparing import Verdict
-from duplicates.judging import SAID, Judge, Judging, Pair
+from duplicates.judging import SAID, CouldBe, Judge, Judging, Pair
 from duplicates.models import Comparison, DuplicateGroup, DuplicateMember
 from photos import pipeline, vectors
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Embedding, Photo, PhotoQuerySet, StageRun
 from vision.fingerprints import KIND, MODEL
 
@@ -28,6 +28,7 @@ NEIGHBOURS = 32
 LEAST_COSINE = 0.36  # of fingerprints: copies lie above it (screenshots lowest), pictures of other things reach 0.26
 Tier = DuplicateGroup.Tier
 TIERS = (Tier.SAME, Tier.EDITED, Tier.BURST)
+JUDGED = (Tier.EDITED, Tier.SAME, Tier.BURST)  # edits first: what is judged for them may turn out to be the same
 Status = DuplicateGroup.Status
 _COVERS = ("covers_first", "covers_second")
 
@@ -56,13 +57,20 @@ def check(photo_ids: Sequence[int]) -> int:
         mine = Photo.objects.filter(owner=owner, id__in=photo_ids).present()
         judge = Judging(owner)
         found = candidates(owner, list(mine.values_list("id", flat=True)))
-        pairs = [(pair.first, pair.second) for pair in sorted(found, key=lambda pair: -pair.cosine)]
-        judge.get_ready(pairs)
-        linked = links(pairs, judge)
+        nearest = [(pair.first, pair.second) for pair in sorted(found, key=lambda pair: -pair.cosine)]
+        judge.get_ready(nearest)
+        linked = links(best_first(nearest, judge, keeping.order_of(owner)), judge)
         regroup(owner, linked, judge)
         judge.remember()
         matches += len(linked)
     return matches
+
+
+def best_first(pairs: Sequence[Pair], judge: Judging, order: Sequence[str]) -> list[Pair]:
+    """The pairs in the order of the better photo of each: groups form around it, and ask for its pairs anyway."""
+    ranked = keeping.ranked(judge.photos({one for pair in pairs for one in pair}), order)
+    places = {photo.pk: place for place, photo in enumerate(ranked)}
+    return sorted(pairs, key=lambda pair: min(places.get(one, len(places)) for one in pair))
 
 
 def links(pairs: Iterable[Pair], judge: Judge) -> list[Pair]:
@@ -122,15 +130,16 @@ def regroup(owner: User, pairs: Sequence[Pair], judge: Judging) -> None:
         return
     order = keeping.order_of(owner)
     photos, old = around(owner, pairs)
-    for part, tier in product(parted(photos, pairs, old.values()), TIERS):  # compares pictures, before the transaction,
-        form_groups(part, tier, judge, order)  # which then finds all verdicts made
+    judge.know([photo.pk for photo in photos])
+    for part, tier in product(parted(photos, pairs, old.values()), JUDGED):
+        form_groups(part, tier, judge, order, judge.could_be)  # so that the transaction finds all verdicts made
     judge.remember()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time
         photos, old = around(owner, pairs)
         together = parted(photos, pairs, old.values())
         for tier in TIERS:
-            formed = [group for part in together for group in form_groups(part, tier, judge, order)]
+            formed = [group for part in together for group in form_groups(part, tier, judge, order, judge.could_be)]
             save_groups(owner, tier, formed, {group: ids for group, ids in old.items() if group.tier == tier})
 
 
@@ -177,19 +186,25 @@ def around(owner: User, pairs: Iterable[Pair]) -> tuple[list[Photo], dict[Duplic
 
 
 def form_groups(
-    photos: Sequence[Photo], tier: str, judge: Judging, order: Sequence[str] = keeping.ORDER
+    photos: Sequence[Photo],
+    tier: str,
+    judge: Judge,
+    order: Sequence[str] = keeping.ORDER,
+    could_be: CouldBe = lambda first, second, tier: True,
 ) -> list[list[tuple[Photo, Verdict | None]]]:
     """Groups of one tier: the best photo, without a verdict, and all that match it; then the same with the rest.
 
     Photos that match the best one but not each other form groups of their own with it, such as two crops that share
-    nothing.
+    nothing. Pairs that could not be of the tier are not judged.
     """
     left = keeping.ranked(photos, order)
     groups = []
     demoted: set[int] = set()
     while len(left) > 1:
         best, *others = left
-        verdicts = {photo.pk: judge(best.pk, photo.pk) for photo in others}
+        verdicts = {
+            photo.pk: judge(best.pk, photo.pk) if could_be(best.pk, photo.pk, tier) else None for photo in others
+        }
         matching = [photo for photo in others if is_of(verdicts[photo.pk], tier)]
         bare = next((photo for photo in matching if is_framed(best, verdicts[photo.pk])), None)
         if bare is not None and best.pk not in demoted:  # the picture itself is better than a view of it
@@ -207,7 +222,9 @@ def camps(photos: Sequence[Photo], verdicts: Mapping[int, Verdict | None], judge
     found: list[list[Photo]] = []
     for photo in photos:
         for camp in found:
-            if all(is_whole(verdicts[photo.pk], verdicts[one.pk]) or is_copy(judge(photo.pk, one.pk)) for one in camp):
+            if all(
+                match_anyway(verdicts[photo.pk], verdicts[one.pk]) or is_copy(judge(photo.pk, one.pk)) for one in camp
+            ):
                 camp.append(photo)
                 break
         else:
@@ -215,17 +232,23 @@ def camps(photos: Sequence[Photo], verdicts: Mapping[int, Verdict | None], judge
     return found
 
 
-def is_whole(*verdicts: Verdict | None) -> bool:
-    """Whether these need no comparison: whole copies of a picture match each other, and photos of a burst need not."""
-    return all(
-        verdict is not None
-        and (
-            verdict.tier == Tier.BURST
-            or verdict.evidence.get("how") == SAID
-            or min(verdict.evidence.get(name, 0) for name in _COVERS) >= comparing.WHOLE
-        )
-        for verdict in verdicts
-    )
+def match_anyway(one: Verdict | None, other: Verdict | None) -> bool:
+    """Whether two photos that match a third, by these verdicts, need no comparison.
+
+    A whole copy of a picture matches every part of it. Photos of a burst need not match, nor what the owner joined.
+    """
+    if one is None or other is None:
+        return False
+    exempt = [verdict.tier == Tier.BURST or verdict.evidence.get("how") == SAID for verdict in (one, other)]
+    wholes = [is_whole(verdict) for verdict in (one, other)]
+    return all(map(max, exempt, wholes)) or (any(wholes) and not any(exempt))
+
+
+def is_whole(verdict: Verdict) -> bool:
+    """Whether all of both pictures agrees. Under lettering something is hidden, which may be all that a crop shows."""
+    if verdict.evidence.get("change") == "lettering":
+        return False
+    return min(verdict.evidence.get(name, 0) for name in _COVERS) >= comparing.WHOLE
 
 
 def is_copy(verdict: Verdict | None) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from accounts.models import User
@@ -20,13 +21,14 @@ from vision.copies import sketches
 from vision.matching import Match
 from vision.matching import Tier as Told
 
-RULES = 1
+RULES = 2
 """Raise it when vision/matching.py tells pairs differently: what was told before is worked out again."""
 BURST_COSINE = 0.5  # of fingerprints: two photos within seconds that are as near show one moment
 SAID = "the owner decided"
 Tier = DuplicateGroup.Tier
 Pair = tuple[int, int]
 Judge = Callable[[int, int], Verdict | None]  # two photos, by their ids
+CouldBe = Callable[[int, int, str], bool]  # whether two photos could be of a tier to each other
 
 
 @dataclass(frozen=True)
@@ -60,17 +62,24 @@ class Judging:
     def get_ready(self, pairs: Iterable[Pair]) -> None:
         """Read what is known of these pairs, all at once."""
         pairs = {pair for pair in pairs if pair not in self._near}
-        ids = {one for pair in pairs for one in pair}
-        lacking = ids - self._known.keys()
-        sketching.draw_missing(lacking)
-        self._read(lacking)
-        for decision in PairDecision.objects.filter(first__in=ids, second__in=ids):
-            self._decisions[decision.first_id, decision.second_id] = decision.verdict
-        for told in Comparison.objects.filter(first__in=ids, second__in=ids, rules=RULES):
-            match = Match(Told(told.tier), told.similarity, told.evidence, told.placement)
-            self._matches[told.first_id, told.second_id] = match
+        self.know({one for pair in pairs for one in pair})
         for pair in pairs:
             self._near[pair] = self._is_near(*pair)
+
+    def know(self, photo_ids: Collection[int]) -> None:
+        """Read what is known of these photos, of each alone and of any two, all at once."""
+        lacking = set(photo_ids) - self._known.keys()
+        if not lacking:
+            return
+        sketching.draw_missing(lacking)
+        self._read(lacking)
+        every = self._known.keys()
+        of_these = Q(first__in=lacking, second__in=every) | Q(first__in=every, second__in=lacking)
+        for decision in PairDecision.objects.filter(of_these):
+            self._decisions[decision.first_id, decision.second_id] = decision.verdict
+        for told in Comparison.objects.filter(of_these, rules=RULES):
+            match = Match(Told(told.tier), told.similarity, told.evidence, told.placement)
+            self._matches[told.first_id, told.second_id] = match
 
     def is_near(self, first: int, second: int) -> bool:
         """Whether the two may be the same picture, as far as can be told without opening them."""
@@ -78,6 +87,25 @@ class Judging:
         if pair not in self._near:
             self.get_ready([pair])
         return self._near[pair]
+
+    def could_be(self, first: int, second: int, tier: str) -> bool:
+        """Whether the two could be of this tier to each other, as far as times and sketches tell.
+
+        So of twenty edits of one picture not every two are laid over each other to see that none are the same.
+        """
+        pair = ordered(first, second)
+        if pair in self._verdicts or tier == Tier.EDITED or not self.is_near(*pair) or pair in self._decisions:
+            return True
+        one, other = self._known[pair[0]], self._known[pair[1]]
+        if one is None or other is None or comparing.is_one_after_the_other(one.photo, other.photo):
+            return tier == Tier.BURST
+        if tier == Tier.BURST or not one.views or not other.views:
+            return tier != Tier.BURST
+        return sketches.may_be_copies(one.views[0], other.views[0])
+
+    def photos(self, photo_ids: Iterable[int]) -> list[Photo]:
+        """Those of these that are known."""
+        return [known.photo for one in photo_ids if (known := self._known.get(one)) is not None]
 
     def __call__(self, first: int, second: int) -> Verdict | None:
         """The verdict on the two; None if they are not the same picture."""
@@ -106,7 +134,9 @@ class Judging:
         photos = Photo.objects.in_bulk(list(photo_ids))
         self._known |= dict.fromkeys(photo_ids)
         for photo_id in photos.keys() & rows.keys():
-            self._known[photo_id] = known_by(photos[photo_id], rows[photo_id])
+            known = self._known[photo_id] = known_by(photos[photo_id], rows[photo_id])
+            if known.views:
+                self._comparer.sketches[photo_id] = known.views[0]
 
     def _is_near(self, first: int, second: int) -> bool:
         decision = self._decisions.get((first, second))

@@ -17,7 +17,7 @@ from accounts.models import Activity, User
 from duplicates import keeping, merging
 from duplicates.models import DuplicateGroup, DuplicateMember
 from mirage.wording import Words
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import PairDecision, Photo, Stack
 
 TARGET = "duplicates"

@@ -6,7 +6,7 @@ left out. `{album|yyyy}` is the album or, without one, the year. Every name is o
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ LONGEST_NAME, LONGEST_STEP, LONGEST_PATH = 200, 120, 600  # bytes; sidecars and 
 LATE = frozenset({"album", "place", "country"})  # words that are not known when a file comes in
 TELLING = frozenset({"name", "min", "ss"})  # words that give few photos the same name
 BRACES = re.compile(r"\{([^{}]*)\}")
+MOST = 99_999  # files of one name in a folder
 NUMBERED = re.compile(r"^(.*)-[1-9]\d{0,4}$", re.DOTALL)  # not 2019-07-04: no number of ours begins with 0
 # Control characters, what Windows refuses, and characters that turn the direction of a line.
 REFUSED = re.compile('[\x00-\x1f\x7f-\x9f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]')
@@ -143,6 +144,24 @@ def numbered(path: str, number: int) -> str:
     """The path with a number; without one for 0."""
     stem, extension = split(path)
     return f"{stem}-{number}{extension}" if number else path
+
+
+def free_number(is_taken: Callable[[int], bool]) -> int | None:
+    """A number that is free; None if there is none.
+
+    It is looked for by doubling, then between the last two: those that are taken are mostly 1 to n, and n may be large.
+    """
+    if not is_taken(0):
+        return 0
+    taken, free = 0, 1
+    while is_taken(free):
+        if free == MOST:
+            return None
+        taken, free = free, min(free * 2, MOST)
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(middle) else (taken, middle)
+    return free
 
 
 def camera(facts: Facts, _stem: str) -> str:

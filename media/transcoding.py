@@ -121,7 +121,7 @@ def _decoded(packet: Packet) -> list:
     """The packet's frames. A damaged packet has none, and the video continues."""
     try:
         return packet.decode()
-    except av.error.InvalidDataError:
+    except av.FFmpegError:  # damage: AAC has several names for it
         return []
 
 

@@ -12,6 +12,7 @@ def configuration() -> Configuration:
         face_detector=settings.MIRAGE_FACE_DETECTOR,
         face_model=settings.MIRAGE_FACE_MODEL,
         clip=settings.MIRAGE_CLIP,
+        models_on=settings.MIRAGE_MODELS_ON,
     )
 
 

@@ -13,12 +13,16 @@ from django.db import connection
 
 @dataclass(frozen=True)
 class Watch:
-    """Changes of a table: `event` and, for updates, the columns; `rows` selects the ids that go into the queue."""
+    """Changes of a table: `event` and, for updates, the columns; `rows` selects the ids that go into the queue.
+
+    `does` are statements that are run instead, where a table is kept right at once.
+    """
 
     table: str
     event: str
     rows: str
     columns: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Triggers:
         columns, when = (f" OF {', '.join(watch.columns)}", f" WHEN ({changed})") if watch.columns else ("", "")
         occasion = f"AFTER {watch.event}{columns} ON {watch.table} FOR EACH ROW{when}"
         insert = f"INSERT INTO {self.queue} ({self.column}) {watch.rows};"
+        if watch.does:
+            insert = " ".join(f"{statement};" for statement in watch.does)
         name = f"{self.prefix}{watch.table}_{watch.event}_{digest(occasion, insert)}".lower()
         if connection.vendor == "sqlite":
             return name, [f"CREATE TRIGGER {name} {occasion} BEGIN {insert} END"]

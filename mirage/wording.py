@@ -49,6 +49,8 @@ def alphabetical(name: str) -> tuple[str, str]:
 
     Letters without their marks first, then all of it. Databases sort by bytes, or as they were set up.
     """
+    if name.isascii():
+        return name.lower(), name  # most names, of which some pages sort thousands
     plain = unicodedata.normalize("NFKD", name).casefold()
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return letters.translate(BESIDE), name

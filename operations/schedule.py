@@ -58,7 +58,7 @@ def tasks() -> dict[str, Task]:
             "originals",
             _lazy("Move originals to where they belong"),
             "photos.storage.rearranging.keep_up",
-            "0 2 * * *" if late else "",
+            "*/5 * * * *" if late else "",
             light=True,
         ),
         Task("albums", _lazy("Albums from folders"), "operations.tasks.follow_folders", "17 * * * *"),

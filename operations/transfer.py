@@ -28,7 +28,9 @@ from psycopg import sql
 from mirage.runtime import groundwork
 
 BATCH = 1000
-QUEUES = frozenset({"people.Recount", "search.TextChange"})  # triggers fill them while rows are copied
+# triggers fill these while rows are copied
+QUEUES = frozenset({"people.Appearance", "people.Recount", "photos.MapNote", "photos.MonthNote", "search.TextChange"})
+COUNTED = frozenset({"photos.MapCell", "photos.MonthCount"})  # anew, from the notes that copying makes
 Progress = Callable[[str, int, int], None]
 
 
@@ -39,8 +41,9 @@ def quiet(_table: str, _done: int, _total: int) -> None:
 def tables() -> list[type[models.Model]]:
     """The models whose tables are copied, sorted by the tables' names."""
     known = apps.get_models(include_auto_created=True)
+    left = QUEUES | COUNTED
     return sorted(
-        (model for model in known if model._meta.managed and not model._meta.proxy and model._meta.label not in QUEUES),
+        (model for model in known if model._meta.managed and not model._meta.proxy and model._meta.label not in left),
         key=lambda model: model._meta.db_table,
     )
 
@@ -84,7 +87,7 @@ def copy_rows(source: str, target: str, on_progress: Progress = quiet) -> int:
     """
     total = 0
     with consistent(source), transaction.atomic(using=target):
-        for model in tables():
+        for model in (*tables(), *map(apps.get_model, sorted(COUNTED))):
             model._base_manager.using(target).all()._raw_delete(target)
         for model in tables():
             total += copy_table(model, source, target, on_progress)

@@ -7,8 +7,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Query
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Activity, User
-from people import counts
 from people.grouping.constraints import batches
+from people.kept import counts
 from people.models import Face, Person
 from photos.access import visible_photos
 

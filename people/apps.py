@@ -48,13 +48,15 @@ class PeopleConfig(AppConfig):
         """What follows when photos, files and faces change elsewhere."""
         from django.db.models.signals import post_migrate, pre_migrate
 
-        from people import counts
         from people.detection import keeping
+        from people.kept import appearances, counts
         from photos.pipeline.shared_files import FOUND
-        from photos.upkeep import CHORES
+        from photos.upkeep import CHORES, HOURLY
 
         FOUND.add("faces", keeping.move_faces)
 
         CHORES.add("counts of people", counts.catch_up)
-        pre_migrate.connect(counts.prepare_migrations, sender=self)
-        post_migrate.connect(counts.install, sender=self)
+        HOURLY.add("appearances of people", appearances.mend)
+        for kept in (counts, appearances):
+            pre_migrate.connect(kept.prepare_migrations, sender=self)
+            post_migrate.connect(kept.install, sender=self)

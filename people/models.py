@@ -36,7 +36,12 @@ class Person(models.Model):
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
     photos_kept = models.PositiveIntegerField(
-        default=0, editable=False, help_text="How many photos they are in, as of the last count (people/counts.py)."
+        default=0,
+        editable=False,
+        help_text="How many photos they are in, as of the last count (people/kept/counts.py).",
+    )
+    faces_kept = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How many faces they have in these photos."
     )
 
     objects = PersonQuerySet.as_manager()
@@ -76,7 +81,7 @@ class Person(models.Model):
 
 
 class Recount(models.Model):
-    """A person whose photos have to be counted again, noted by triggers (people/counts.py)."""
+    """A person whose photos have to be counted again, noted by triggers (people/kept/counts.py)."""
 
     person_id = models.BigIntegerField()
 
@@ -143,6 +148,30 @@ class Face(models.Model):
     def box(self) -> tuple[float, float, float, float]:
         """x, y, width and height in fractions."""
         return self.x, self.y, self.width, self.height
+
+
+class Appearance(models.Model):
+    """A person in a photo that lists show, with the photo's time, so that one index has a person's photos in order.
+
+    Triggers make and remove these rows (people/kept/appearances.py); no other code does.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="appearances", db_index=False)
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="appearances")
+    taken_local = models.DateTimeField()
+    taken_month = models.PositiveIntegerField()
+    stack_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "photo"], name="appearance_once")]
+        indexes = [
+            models.Index(
+                fields=["person", "-taken_local", "-photo", "taken_month", "stack_id"], name="appearance_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.photo_id}"
 
 
 class FaceRejection(models.Model):

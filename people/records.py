@@ -1,5 +1,6 @@
 """What an action changed, kept in its Activity so that it can be undone. Undoing is such an action itself."""
 
+import math
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,6 +17,7 @@ FACE_FIELDS = (
     *("photo_id", "person_id", "assignment", "source", "not_a_face", "x", "y", "width", "height"),
     *("similarity", "frame_seconds"),
 )
+BOX = frozenset({"x", "y", "width", "height"})
 PERSON_FIELDS = ("owner_id", "key", "name", "former_names", "birthday", "cover_id", "hidden", "merged_into_id")
 UNDO = "people.undo"
 
@@ -252,14 +254,23 @@ def restore_faces(changes: dict[str, list[State | None]], record: Record) -> Non
             if old is not None and new is None:
                 Face.objects.create(pk=int(key), **old)
         elif old is None:
-            if not (_is_decided(now) and now != new):
+            if not (_is_decided(now) and changed_since(now, new)):
                 Face.objects.filter(pk=int(key)).delete()
         elif new is not None:
             _restore_face(int(key), old, new, now, people)
 
 
+def changed_since(now: State, new: State | None) -> set[str]:
+    """The fields that differ. A box that was turned and turned back is where it was, but for the last digits."""
+    return {
+        name
+        for name, value in (new or {}).items()
+        if now[name] != value and not (name in BOX and math.isclose(now[name], value, abs_tol=1e-6))
+    }
+
+
 def _restore_face(face_id: int, old: State, new: State, now: State, people: set[int]) -> None:
-    changed = {name for name in new if now[name] != new[name]}
+    changed = changed_since(now, new)
     decided = _is_decided(now)
     placed = {"person_id", "assignment", "similarity", "not_a_face"}
     values = {name: value for name, value in old.items() if name not in changed}

@@ -31,7 +31,9 @@ TIMELINE_OWNERS: Registry[Callable[[User], list[int]]] = Registry("source of own
 
 def photos_of(user: User) -> PhotoQuerySet:
     """All photos of the user's own library, including the trash."""
-    return Photo.objects.filter(owner=user)
+    photos = Photo.objects.filter(owner=user)
+    photos.whole_of = (user.pk,)
+    return photos
 
 
 def photo_or_404(user: User, key: str) -> Photo:
@@ -41,7 +43,10 @@ def photo_or_404(user: User, key: str) -> Photo:
 
 def visible_photos(user: User) -> PhotoQuerySet:
     """All photos that the user may see: the user's own library, including the trash, and what others share."""
-    seen = _seen_of_others(user)
+    return _visible(user, _seen_of_others(user))
+
+
+def _visible(user: User, seen: Q | None) -> PhotoQuerySet:
     if seen is None:
         return photos_of(user)  # the common case, which indexes serve
     return Photo.objects.filter(Q(owner=user) | Q(seen, trashed_at=None))
@@ -49,10 +54,19 @@ def visible_photos(user: User) -> PhotoQuerySet:
 
 def shared_photos(user: User) -> PhotoQuerySet:
     """The photos of others that the user may see. Runs no query if there are none."""
-    seen = _seen_of_others(user)
+    return _shared(user, _seen_of_others(user))
+
+
+def _shared(user: User, seen: Q | None) -> PhotoQuerySet:
     if seen is None:
         return Photo.objects.none()
     return Photo.objects.filter(seen, trashed_at=None).exclude(owner=user)
+
+
+def visible_and_shared(user: User) -> tuple[PhotoQuerySet, PhotoQuerySet]:
+    """All photos that the user may see, and those of others among them."""
+    seen = _seen_of_others(user)
+    return _visible(user, seen), _shared(user, seen)
 
 
 def _seen_of_others(user: User) -> Q | None:
@@ -67,7 +81,9 @@ def timeline_photos(user: User) -> PhotoQuerySet:
         return photos_of(user)
     # `+ 0` hides the index by owner, whose results would have to be sorted: the index by time alone is read instead.
     mixed = Photo.objects.alias(of=F("owner_id") + 0).filter(of__in=[user.pk, *owners])
-    return mixed.filter(Q(owner=user) | Q(trashed_at=None, archived=False))
+    mixed = mixed.filter(Q(owner=user) | Q(trashed_at=None, archived=False))
+    mixed.whole_of = (user.pk, *sorted(owners))
+    return mixed
 
 
 def visible_photo_or_404(user: User, key: str) -> Photo:

@@ -21,8 +21,7 @@ class PhotosConfig(AppConfig):
 
         for stage in STAGES:
             pipeline.STAGES.add(stage.name, stage)
-        for listing in lists.OWN:
-            lists.LISTINGS.add(listing.slug, listing)
+        lists.LISTINGS.update({listing.slug: listing for listing in lists.OWN})
         for name in ("similar", "picture"):
             lists.LISTERS.add(name, similar.lister(name))
         for field, reader in {**form_readers.OWN, **label_changes.READERS}.items():
@@ -44,3 +43,22 @@ class PhotosConfig(AppConfig):
         JOBS.add("refresh_words", Job("photos.vectors.words.refresh", "index", once=600, timeout=6 * 3600))
         JOBS.add("import_again", Job("photos.pipeline.attention.import_again"))
         JOBS.add("empty_trash", Job("photos.storage.deletion.delete_trashed_before"))
+        self.keep_counts_right()
+
+    def keep_counts_right(self) -> None:
+        """What follows when photos change."""
+        from django.db.models.signals import post_migrate, pre_migrate
+
+        from photos.gallery.kept import cells, months
+        from photos.gallery.lists import LISTINGS
+        from photos.pipeline.jobs import JOBS, Job
+        from photos.upkeep import HOURLY
+
+        for listing in LISTINGS.values():
+            if listing.by_taken:
+                months.LISTS.add(listing.slug, listing.select)
+        JOBS.add("count_cells", Job("photos.gallery.kept.cells.catch_up", once=60))
+        for name, kept in (("counts of months", months), ("cells of the map", cells)):
+            HOURLY.add(name, kept.catch_up)
+            pre_migrate.connect(kept.prepare_migrations, sender=self)
+            post_migrate.connect(kept.install, sender=self)

@@ -10,6 +10,7 @@ from photos.models import DetectedObject, Photo, PhotoFile, PhotoQuerySet, Stage
 from photos.storage import paths
 
 BATCH = 500
+DIGITS = 6  # of boxes: a turn and its undo may change the last ones of a number
 RELATED = (
     *("files", "stack", "photo_tags__tag", "album_items__album", "faces__person"),
     *("duplicate_memberships__group", "detected_objects", "text_in_picture"),
@@ -107,7 +108,7 @@ def objects_of(photo: Photo) -> list[dict[str, Any]]:
         {
             "label": thing.label,
             "score": thing.score,
-            "box": list(thing.box),
+            "box": [round(side, DIGITS) for side in thing.box],
             "seconds": thing.frame_seconds,
             "accepted": thing.state == DetectedObject.State.ACCEPTED,
         }
@@ -122,7 +123,7 @@ def faces_of(photo: Any) -> list[dict[str, Any]]:
         {
             "person_id": face.person.key if face.person else None,
             "name": face.person.name if face.person else "",
-            "box": [face.x, face.y, face.width, face.height],
+            "box": [round(side, DIGITS) for side in face.box],
             "confirmed": face.assignment == "confirmed",
             "score": face.score,
         }

@@ -13,7 +13,8 @@ from accounts.models import Activity
 from mirage.web.languages import in_language
 from mirage.wording import number_in_words
 from photos.editing import bulk
-from photos.gallery import comments, stacks
+from photos.gallery import comments
+from photos.gallery.stacking import stacks
 from photos.models import Comment
 
 SHOWN = 60  # characters of a comment

@@ -8,7 +8,7 @@ from accounts.security import lockout
 from mirage.registry import Registry
 from photos.gallery.alike import clip_search, similar
 from photos.ingest import uploads
-from photos.storage import copies, deletion, paths
+from photos.storage import copies, deletion, strays
 from photos.storage.streaming import sources
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def tidy() -> None:
     batches.resume_unfinished()
     activity.forget_old()
     lockout.forget_old()
-    stray = paths.remove_stray_incoming()
+    stray = strays.remove_strays()
     expired = uploads.remove_expired()
     similar.forget_old()
     clip_search.keep_up()

@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path("explore/", explore.explore, name="explore"),
     path("library/", library.library, name="library"),
     path("folders/", library.folders, name="folders"),
+    path("folder-cover/", library.choose_cover, name="folder_cover"),
     path("folders/<path:path>/", library.folder, name="folder"),
     path("tidy/", library.tidy_up, name="tidy_up"),
     path("storage/", library.storage, name="storage"),

@@ -149,16 +149,18 @@ def do_photos(ledger: Ledger, wishes: Any, activity: Activity) -> Before:
     for deed in deeds:
         if deed.what in (people.CONFIRM, people.DRAW, people.ASK):
             tokens.setdefault(deed.photo, set()).add(token(deed.wish))
+    change = record.change()  # before pictures are turned, which moves the boxes of all faces in them
     done = photos.do(plan, stamp, activity.actor, tags)
     ledger.add_to_photos(tokens)
     kept_tokens = {str(photo): sorted(each) for photo, each in tokens.items()}
-    return {**done, "change": record.change(), "asked": asked, "tokens": kept_tokens}
+    return {**done, "change": change, "asked": asked, "tokens": kept_tokens}
 
 
 def undo_photos(ledger: Ledger, before: Before, stamp: datetime) -> None:
+    constraints.lock(ledger.owner.pk)  # before photos, in the order of all others who lock both
     Question.objects.filter(pk__in=before["asked"], skipped_at=None).delete()
-    undo_change(ledger, before["change"], settle=False)
     photos.revert(before, stamp)
+    undo_change(ledger, before["change"], settle=False)
     ledger.remove_from_photos({int(photo): each for photo, each in before["tokens"].items()})
 
 

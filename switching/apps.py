@@ -8,8 +8,10 @@ class SwitchingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.action_kinds import ACTION_KINDS
         from mirage.web.navigation import ADMINISTRATION, Entry
+        from photos.first_run import STEPS as FIRST_STEPS
         from photos.pipeline.jobs import JOBS, Job
         from photos.upkeep import CHORES
+        from switching import showing
         from switching.acts import KIND, SWITCHES
         from switching.keeping import LONGEST, tidy
 
@@ -17,3 +19,4 @@ class SwitchingConfig(AppConfig):
         JOBS.add("read_switch", Job("switching.keeping.read", timeout=int(LONGEST.total_seconds())))
         ADMINISTRATION.add("bring", Entry(_lazy("Bring photos"), "cloud-upload", "switching:switches", 35))
         CHORES.add("switches", tidy)
+        FIRST_STEPS.add("switching", showing.FIRST_STEP)

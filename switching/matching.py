@@ -32,6 +32,11 @@ class Known(NamedTuple):
     size: int
     taken: datetime
     video: bool = False
+    came: tuple[str, ...] = ()  # of the folder that it came from, if that is another one
+
+    def in_common(self, folders: tuple[str, ...]) -> int:
+        """How many folders above the file have the same names: where it is, or where it came from."""
+        return max(in_common(self.folders, folders), in_common(self.came, folders))
 
 
 class Finder:
@@ -41,14 +46,16 @@ class Finder:
         self.by_sum: dict[bytes, int] = {}  # SHA-1 and SHA-256
         self.by_name: dict[str, list[Known]] = defaultdict(list)
         above: dict[str, tuple[str, ...]] = {}  # many photos share a folder
-        columns = ("pk", "sha1", "sha256", "path", "original_name", "size", "taken_local", "kind")
-        for pk, sha1, sha256, path, name, size, taken, kind in (
+        columns = ("pk", "sha1", "sha256", "path", "original_name", "size", "taken_local", "kind", "folder")
+        for pk, sha1, sha256, path, name, size, taken, kind, came in (
             Photo.objects.filter(owner=owner).of_files().values_list(*columns).iterator()
         ):
             self.by_sum.update((bytes.fromhex(each), pk) for each in (sha1, sha256) if each)
             folder, _, stored = path.rpartition("/")
             folders = above.get(folder) or above.setdefault(folder, folders_of(path))
-            known = Known(pk, folders, size, taken.replace(tzinfo=None, microsecond=0), kind == Photo.Kind.VIDEO)
+            before = above.get(came) or above.setdefault(came, folders_of(f"{came}/_"))
+            moment, is_video = taken.replace(tzinfo=None, microsecond=0), kind == Photo.Kind.VIDEO
+            known = Known(pk, folders, size, moment, is_video, before)
             for each in {name.casefold(), stored.casefold()}:
                 self.by_name[each].append(known)
 
@@ -77,8 +84,8 @@ class Finder:
         path = PurePosixPath(asset.path.replace("\\", "/"))
         folders = folders_of(str(path))
         there = self.by_stem.get(path.name.casefold(), [])
-        deepest = max((in_common(known.folders, folders) for _, known in there), default=0)
-        best = [each for each in there if deepest and in_common(each[1].folders, folders) == deepest]
+        deepest = max((known.in_common(folders) for _, known in there), default=0)
+        best = [each for each in there if deepest and each[1].in_common(folders) == deepest]
         if found := first_of(best):
             return found, PATH
         moment = asset.taken and asset.taken.replace(microsecond=0)
@@ -121,7 +128,7 @@ def in_common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 def by_path(there: list[Known], folders: tuple[str, ...], asset: Asset) -> tuple[int, str] | None:
     """The one that has the most folders in common, if that is one alone."""
-    ranked = sorted(((in_common(known.folders, folders), known) for known in there), key=lambda pair: -pair[0])
+    ranked = sorted(((known.in_common(folders), known) for known in there), key=lambda pair: -pair[0])
     ranked = [(depth, known) for depth, known in ranked if depth and fits(known, depth, asset)]
     if not ranked or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
         return None

@@ -154,7 +154,9 @@ def which_faces(counts: Mapping[str, int]) -> list[str]:
         (faces.LEFT, _("%(number)s left out, because their place is not known")),
     ]
     said = in_a_row(with_number(words, counts[name]) for name, words in parts if counts[name])
-    words = ngettext("%(number)s face with names: %(said)s.", "%(number)s faces with names: %(said)s.", counts["faces"])
+    words = ngettext(
+        "%(number)s face with a name: %(said)s.", "%(number)s faces with names: %(said)s.", counts["faces"]
+    )
     lines = [with_number(words, counts["faces"], said=said)]
     if unseen := counts["unseen"]:
         words = ngettext(
@@ -173,7 +175,7 @@ def which_albums(counts: Mapping[str, int]) -> list[str]:
     lines = []
     if albums := counts["albums"]:
         words = ngettext(
-            "%(number)s album: %(new)s new, %(photos)s to be added to them.",
+            "%(number)s album: %(new)s new, %(photos)s to be added to it.",
             "%(number)s albums: %(new)s new, %(photos)s to be added to them.",
             albums,
         )
@@ -201,6 +203,7 @@ def what_is_set(counts: Mapping[str, int]) -> list[str]:
         "rating": ngettext("%(number)s rating", "%(number)s ratings", counts["rating"]),
         "label": ngettext("%(number)s label", "%(number)s labels", counts["label"]),
         "picture_edit": ngettext("%(number)s edited picture", "%(number)s edited pictures", counts["picture_edit"]),
+        "turn": ngettext("%(number)s turned picture", "%(number)s turned pictures", counts["turn"]),
     }
     flags = {
         "favourite": ngettext("%(number)s favourite", "%(number)s favourites", counts["favourite"]),

@@ -49,6 +49,7 @@ class Asset:
     rating: int | None = None  # 1 to 5; -1 is rejected
     label: str = ""
     picture_edit: dict[str, Any] | None = None  # as Mirage describes edits
+    turn: int = 1  # one of EXIF's orientations, put onto the upright picture
     favourite: bool = False
     archived: bool = False
     trashed: bool = False

@@ -18,6 +18,7 @@ from photos.ingest.forms import AnnouncementForm
 from photos.models import Upload
 from photos.storage import paths
 from switching import keeping
+from switching.looking import recognised
 
 PURPOSE = keeping.PURPOSE
 ENDINGS = (".zip", ".sql", ".sql.gz", ".db", ".lrcat", ".sqlite", ".json", ".jsonl")
@@ -41,10 +42,11 @@ def rows(user: User) -> QuerySet[Upload]:
 
 
 def files_of(user: User) -> list[Upload]:
-    """The files that have arrived or begun to, the newest first, with how many bytes of each have arrived."""
+    """The files that have arrived or begun to, the newest first: how many bytes, and whose they are by their names."""
     files = list(rows(user).order_by("-created_at", "-pk"))
     for file in files:
         file.offset = uploads.received(file)
+        file.program = recognised(file.name)  # type: ignore[attr-defined]
     return files
 
 

@@ -1,11 +1,14 @@
 """Which tags a user may see and change."""
 
+from typing import Any
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Activity, User
 from mirage.web.parameters import row_id
-from photos.access import shared_photos
+from photos.access import photos_of, shared_photos
+from photos.models.among import among
 from tags.models import PhotoTag, Tag
 
 GIVEN = Q(rejected=False) & ~Q(source=PhotoTag.Source.LEARNT)  # the tags that the owner or the file gave
@@ -16,11 +19,19 @@ def tags_of(user: User) -> QuerySet[Tag]:
     return Tag.objects.filter(owner=user).order_by("path")
 
 
-def counted_tags(user: User) -> QuerySet[Tag]:
-    """The user's tags with `photo_count`, the number of photos that have the tag itself."""
-    given = Q(photo_tags__rejected=False) & ~Q(photo_tags__source=PhotoTag.Source.LEARNT)
-    shown = given & Q(photo_tags__photo__trashed_at=None)
-    return tags_of(user).annotate(photo_count=Count("photo_tags", filter=shown))
+def counted_tags(user: User) -> list[Any]:
+    """The user's tags, each with `photo_count`: how many photos outside the trash have the tag itself.
+
+    An index has them all. Those in the trash, which are few, are taken off, so that photos need not be looked at.
+    """
+    tags: list[Any] = list(tags_of(user))
+    given = PhotoTag.objects.filter(GIVEN).order_by()
+    shown = given.filter(among([tag.pk for tag in tags], "tag"))
+    trashed = given.filter(photo__in=photos_of(user).trashed().order_by().values("pk"))
+    counts, hidden = (dict(rows.values_list("tag").annotate(Count("pk"))) for rows in (shown, trashed))
+    for tag in tags:
+        tag.photo_count = counts.get(tag.pk, 0) - hidden.get(tag.pk, 0)
+    return tags
 
 
 def shared_tags(user: User) -> QuerySet[Tag]:

@@ -60,7 +60,7 @@ class PhotoTag(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["photo", "tag"], name="phototag_once")]
-        indexes = [models.Index(fields=["tag", "photo"], name="phototag_photos")]
+        indexes = [models.Index(fields=["tag", "photo", "rejected", "source"], name="phototag_photos")]
 
     def __str__(self) -> str:
         return f"{self.tag_id} on {self.photo_id}"

@@ -3,15 +3,17 @@
 Pure. Place, tone and sharpness are matched; then the common area is judged in small cells.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from vision.alignment import Placement
 from vision.colours import colours_where_wrong, is_drawn, saturation_change
-from vision.surroundings import around, overlap
-from vision.tones import Array, Mask, clipped, correlation, evened, in_line, residual_share
+from vision.surroundings import Around, overlap
+from vision.tones import Array, Lined, Mask, clipped, correlation, evened, in_line, residual_share
 
 
 @dataclass(frozen=True)
@@ -45,76 +47,186 @@ class Limits:
 
 
 LIMITS = Limits()
+# How many digits of each are kept as evidence.
+_TOLD = {
+    "blank_first": 0,
+    "blank_second": 0,
+    "set_off_first": 0,
+    "set_off_second": 0,
+    "blur": 2,
+    "flat": 2,
+    "shared": 2,
+}
+_TOLD |= dict.fromkeys(("worst", "covers_first", "covers_second", "saturation_change"), 3)
+_TOLD |= dict.fromkeys(("correlation", "pictured", "disagreeing", "textured_disagreeing"), 4) | {"tone_change": 2}
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """Shares are of the common area unless said otherwise."""
+class Agreement(Around):
+    """How far two RGB pictures agree at a placement. Only what is asked for is computed.
 
-    covers_first: float  # share of the first picture that the second covers
-    covers_second: float
-    blank_first: bool  # the part of the first outside has one colour: a border, or a corner left by turning
-    blank_second: bool
-    set_off_first: bool  # whether the second visibly ends at its edges in the first, as in a frame; a crop continues
-    set_off_second: bool
-    correlation: float  # of the greys, with tone and sharpness matched
-    correlation_coarse: float  # of the greys made smaller: what is lost when a picture is saved small or badly
-    textured: int  # cells with any detail
-    disagreeing: float  # share of cells
-    textured_disagreeing: float  # share of the textured cells
-    clean_elsewhere: float  # like `worst`, for cells that do not border on disagreeing ones
-    flat: float  # where they disagree: the share that has two colours in one picture only
-    shared: float  # the share that has those colours in the other one
-    pictured: float  # share of the common area where they disagree and neither picture has only a few colours
-    tone_change: float  # mean difference of tones, in greys
-    saturation_change: float  # 0 for none, 1 if one picture is grey and the other is not
-    blur: float  # pixels of blur that make them equally sharp
-    worst: float  # error of the third-worst cell, as a multiple of what is allowed
-    side: int  # pixels, long side of the common area as compared
-    worst_evened: float  # like `worst`, with light and contrast matched place by place
-    correlation_evened: float
-    drawn: bool  # both are pages or drawings
+    Shares are of the common area unless said otherwise.
+    """
+
+    placement: Placement
+
+    def told(self) -> dict[str, float]:
+        """What is kept as evidence."""
+        return self._rounded(_TOLD) | {"elsewhere": round(self.clean_elsewhere, 2)}
+
+    def in_brief(self) -> dict[str, float]:
+        """What is told of pictures that do not match. It decides on frames of a video in which something moved."""
+        return self._rounded(("correlation", "tone_change", "saturation_change"))
+
+    def _rounded(self, names: Iterable[str]) -> dict[str, float]:
+        return {name: round(float(getattr(self, name)), _TOLD[name]) for name in names}
+
+    @cached_property
+    def is_enough(self) -> bool:
+        """Whether enough is in common to tell anything."""
+        common = self._seen[2]
+        return min(common.shape) >= LIMITS.least_side and bool(common.mean() >= LIMITS.least_common)
+
+    @cached_property
+    def textured(self) -> int:
+        """Cells with any detail."""
+        return int(self._grid.textured.sum())
+
+    @cached_property
+    def disagreeing(self) -> float:
+        """Share of cells."""
+        return float(self._wrong.sum() / max(self._grid.counts.sum(), 1))
+
+    @cached_property
+    def textured_disagreeing(self) -> float:
+        """Share of the textured cells."""
+        grid = self._grid
+        return float((self._wrong & grid.textured).sum() / max(grid.textured.sum(), 1))
+
+    @cached_property
+    def worst(self) -> float:
+        """Error of the third-worst cell, as a multiple of what is allowed."""
+        return worst_of(self._excess)
+
+    @cached_property
+    def clean_elsewhere(self) -> float:
+        """Like `worst`, for cells that do not border on disagreeing ones."""
+        near = cv2.dilate(self._wrong.astype(np.uint8), np.ones((3, 3))) > 0
+        return worst_of(np.where(near, 0, self._excess))
+
+    @cached_property
+    def correlation(self) -> float:
+        """Of the greys, with tone and sharpness matched."""
+        common = self._seen[2]
+        return correlation(self._lined.source[common], self._lined.target[common])
+
+    @cached_property
+    def correlation_coarse(self) -> float:
+        """Of the greys made smaller: what is lost when a picture is saved small or badly."""
+        return correlation(*made_smaller(self._lined.source, self._lined.target, self._seen[2]))
+
+    @cached_property
+    def flat(self) -> float:
+        """Where they disagree: the share that has two colours in one picture only."""
+        return self._colours[0]
+
+    @cached_property
+    def shared(self) -> float:
+        """The share that has those colours in the other one."""
+        return self._colours[1]
+
+    @cached_property
+    def pictured(self) -> float:
+        """Share of the common area where they disagree and neither picture has only a few colours."""
+        return self._colours[2]
+
+    @cached_property
+    def saturation_change(self) -> float:
+        """0 for none, 1 if one picture is grey and the other is not."""
+        return saturation_change(*self._seen)
+
+    @cached_property
+    def tone_change(self) -> float:
+        """Mean difference of tones, in greys."""
+        return self._lined.tone
+
+    @cached_property
+    def blur(self) -> float:
+        """Pixels of blur that make them equally sharp."""
+        return self._lined.blur
+
+    @cached_property
+    def side(self) -> int:
+        """Pixels, long side of the common area as compared."""
+        return max(self._seen[2].shape)
+
+    @cached_property
+    def worst_evened(self) -> float:
+        """Like `worst`, with light and contrast matched place by place."""
+        error = difference(self._evened, self._lined.target)
+        error[self._ends] = 0
+        return worst_of(self._grid.excess(error))
+
+    @cached_property
+    def correlation_evened(self) -> float:
+        common = self._seen[2]
+        return correlation(self._evened[common], self._lined.target[common])
+
+    @cached_property
+    def drawn(self) -> bool:
+        """Whether both are pages or drawings."""
+        one, other, _ = self._seen
+        return is_drawn(one) and is_drawn(other)
+
+    @cached_property
+    def _seen(self) -> tuple[Array, Array, Mask]:
+        return common_area(self.first, self.second, self.placement)
+
+    @cached_property
+    def _lined(self) -> Lined:
+        one, other, common = self._seen
+        recoloured = self.saturation_change > LIMITS.recoloured
+        forth, back = in_line(one, other, common, recoloured), in_line(other, one, common, recoloured)
+        return min(forth, back, key=lambda pair: residual_share(pair.source, pair.target, common))
+
+    @cached_property
+    def _ends(self) -> Mask:
+        one, other, _ = self._seen
+        return np.asarray(clipped(one) | clipped(other))
+
+    @cached_property
+    def _grid(self) -> "Grid":
+        return grid_of(self._lined.source, self._lined.target, self._seen[2])
+
+    @cached_property
+    def _error(self) -> Array:
+        error = difference(self._lined.source, self._lined.target)
+        if self.saturation_change > LIMITS.recoloured or self.tone_change > LIMITS.tone_changed:
+            error[self._ends] = 0
+        return error
+
+    @cached_property
+    def _excess(self) -> Array:
+        return self._grid.excess(self._error)
+
+    @cached_property
+    def _wrong(self) -> Mask:
+        return np.asarray(self._excess > 1)
+
+    @cached_property
+    def _colours(self) -> tuple[float, float, float]:
+        one, other, _ = self._seen
+        return colours_where_wrong(one, other, self._error, self._wrong, self._grid.cell)
+
+    @cached_property
+    def _evened(self) -> Array:
+        return evened(self._lined.source, self._lined.target, self._seen[2])
 
 
 def measure(first: Array, second: Array, placement: Placement) -> Agreement | None:
     """Compare two RGB pictures at this placement; None if too little is in common."""
-    one, other, common = common_area(first, second, placement)
-    if min(common.shape) < LIMITS.least_side or common.mean() < LIMITS.least_common:
-        return None
-    saturation = saturation_change(one, other, common)
-    recoloured = saturation > LIMITS.recoloured
-    forth, back = in_line(one, other, common, recoloured), in_line(other, one, common, recoloured)
-    source, target, blur, tone = min(forth, back, key=lambda pair: residual_share(pair[0], pair[1], common))
-    grid, ends = grid_of(source, target, common), clipped(one) | clipped(other)
-    error = difference(source, target)
-    if recoloured or tone > LIMITS.tone_changed:
-        error[ends] = 0
-    excess = grid.excess(error)
-    wrong = excess > 1
-    flat, shared, pictured = colours_where_wrong(one, other, error, wrong, grid.cell)
-    light = evened(source, target, common)
-    error = difference(light, target)
-    error[ends] = 0
-    return Agreement(
-        **around(first, second, placement.affine),
-        correlation=correlation(source[common], target[common]),
-        correlation_coarse=correlation(*made_smaller(source, target, common)),
-        textured=int(grid.textured.sum()),
-        disagreeing=float(wrong.sum() / max(grid.counts.sum(), 1)),
-        textured_disagreeing=float((wrong & grid.textured).sum() / max(grid.textured.sum(), 1)),
-        worst=worst_of(excess),
-        clean_elsewhere=worst_of(np.where(cv2.dilate(wrong.astype(np.uint8), np.ones((3, 3))) > 0, 0, excess)),
-        flat=flat,
-        shared=shared,
-        pictured=pictured,
-        tone_change=tone,
-        saturation_change=saturation,
-        blur=blur,
-        side=max(common.shape),
-        worst_evened=worst_of(grid.excess(error)),
-        correlation_evened=correlation(light[common], target[common]),
-        drawn=is_drawn(one) and is_drawn(other),
-    )
+    found = Agreement(first, second, placement.affine, placement)
+    return found if found.is_enough else None
 
 
 def difference(one: Array, other: Array) -> Array:

@@ -58,6 +58,8 @@ class Limits:
     """How many times smaller or larger the one picture may be."""
     anisotropy: float = 1.06
     """Ratio of both directions’ scales: a resize may change the aspect a little."""
+    alike: float = 12.0
+    """Pixels of 300 by which two placements differ that may be the same."""
     refined: float = 8.0
     """Pixels by which refining may move a corner."""
 
@@ -71,6 +73,12 @@ class Features:
 
     points: NDArray[np.float32]  # n × 2
     descriptors: NDArray[np.float32]  # n × 128, RootSIFT
+
+    def mirrored(self, width: int) -> "Features":
+        """Those of the mirrored picture, as wide: each descriptor is four rows of four cells of eight directions."""
+        points = np.column_stack([width - 1 - self.points[:, 0], self.points[:, 1]])
+        turned = self.descriptors.reshape(-1, 4, 4, 8)[:, ::-1][..., (-np.arange(8)) % 8]
+        return Features(np.asarray(points, np.float32), np.ascontiguousarray(turned.reshape(-1, 128)))
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,11 @@ class Placement:
     def scale(self) -> float:
         """Pixels of the first per pixel of the second."""
         return float(np.sqrt(abs(np.linalg.det(self.affine[:, :2]))))
+
+    def is_like(self, other: "Placement") -> bool:
+        """Whether both lay the corners of a square of 300 pixels nearly to the same places."""
+        corners = np.array([[0, 0, 1], [300, 0, 1], [0, 300, 1], [300, 300, 1]])
+        return bool(np.abs(corners @ (self.affine - other.affine).T).max() < LIMITS.alike)
 
 
 def features(grey: Grey) -> Features:

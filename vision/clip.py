@@ -171,7 +171,7 @@ def _session(part: str) -> "InferenceSession":
     """The loaded model. Raises UnusableClip if the file is not a model."""
     path = file_of(part)
     try:
-        return inference.loaded(path)
+        return inference.loaded(path, accelerated=part == VISION)
     except Exception as error:  # onnxruntime's exceptions have no base class of their own
         raise UnusableClip(
             english("MIRAGE_CLIP: %(name)s cannot be loaded: %(error)s", name=path.name, error=error)

@@ -57,17 +57,18 @@ def saturation_change(one: Array, other: Array, common: Mask) -> float:
 
     Seen from the picture with a coloured disc on it, the disc can outweigh the rest. From the other it is left out.
     """
-    first, second = (chroma(image)[common][::5] for image in (one, other))
+    first, second = (np.ascontiguousarray(chroma(image)[common][::5].T) for image in (one, other))
     return min(_saturation_change(first, second), _saturation_change(second, first))
 
 
 def _saturation_change(first: Array, second: Array) -> float:
-    usual = np.ones(len(first), bool)
+    both, alone = (first * second).sum(axis=0), (first**2).sum(axis=0)
+    usual = np.ones(len(both), bool)
     for _ in range(3):  # coloured lettering on a part does not make the rest more colourful
-        slope = float((first * second)[usual].sum()) / max(float((first**2)[usual].sum()), 1e-3)
-        left = np.abs(second - slope * first).max(axis=1)
+        slope = float(both[usual].sum()) / max(float(alone[usual].sum()), 1e-3)
+        left = np.maximum(*np.abs(second - np.float32(slope) * first))
         usual = left <= max(LIMITS.unusual * float(np.median(left)), LIMITS.least_unusual)
-    first, second = first[usual], second[usual]
+    first, second = first[:, usual], second[:, usual]
     strengths = float((first**2).mean()), float((second**2).mean())
     change = abs(1 - float((first * second).mean()) / max(*strengths, 1e-3))
     return change if change * max(strengths) ** 0.5 >= LIMITS.least_chroma else 0.0
@@ -76,7 +77,8 @@ def _saturation_change(first: Array, second: Array) -> float:
 def chroma(rgb: Array) -> Array:
     """Blue and red minus grey, smoothed as compression smooths them."""
     soft = cv2.GaussianBlur(rgb, (0, 0), 3)
-    return np.stack([soft[..., 2] - tones.luma(soft), soft[..., 0] - tones.luma(soft)], axis=2)
+    grey = tones.luma(soft)
+    return np.stack([soft[..., 2] - grey, soft[..., 0] - grey], axis=2)
 
 
 def colours_where_wrong(one: Array, other: Array, error: Array, wrong: Mask, cell: int) -> tuple[float, float, float]:
@@ -127,7 +129,7 @@ def shaded(rgb: Array, area: Mask) -> int:
         return 0
     pixels = rgb[broad]
     bins = binned(pixels)
-    away = np.abs(pixels - np.median(pixels[bins == np.bincount(bins).argmax()], axis=0)).max(axis=1)
+    away = tones.largest(np.abs(pixels - np.median(pixels[bins == np.bincount(bins).argmax()], axis=0)))
     return int(broad.sum()) if float(away[away <= LIMITS.narrow].mean()) > LIMITS.filled else 0
 
 
@@ -150,7 +152,7 @@ def steepness_around(rgb: Array, area: Mask) -> float:
         return 0.0
     soft = np.ascontiguousarray(rgb, np.float32)
     steep = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
-    return float(steep.max(axis=2)[edge].mean())
+    return float(tones.largest(steep[edge]).mean())
 
 
 def is_drawn(rgb: Array) -> bool:
@@ -170,7 +172,7 @@ def beyond_commonest(pixels: Array, count: int) -> Mask:
         if left.any():
             bins = binned(pixels[left])
             colour = np.median(pixels[left][bins == np.bincount(bins).argmax()], axis=0)
-            left &= np.abs(pixels - colour).max(axis=1) > LIMITS.narrow
+            left &= tones.largest(np.abs(pixels - colour)) > LIMITS.narrow
     return left
 
 
@@ -179,9 +181,10 @@ def commonest_colours(pixels: Array, count: int = 2) -> list[Array]:
     colours: list[Array] = []
     left = pixels
     while len(left) and len(colours) < count:
-        bins = (np.clip(left, 0, 255) // 43).astype(int) @ np.array([36, 6, 1])
+        red, green, blue = (np.clip(left, 0, 255).astype(np.uint8) // 43).astype(np.intp).T
+        bins = red * 36 + green * 6 + blue
         colours.append(np.median(left[bins == np.bincount(bins).argmax()], axis=0))
-        left = left[np.linalg.norm(left - colours[-1], axis=1) > LIMITS.near]
+        left = left[~is_near(left, colours[-1])]
     return colours
 
 
@@ -189,10 +192,17 @@ def share_of(colours: list[Array], pixels: Array) -> float:
     """The share of the pixels that have one of these colours."""
     near = np.zeros(len(pixels), bool)
     for colour in colours:
-        near |= np.linalg.norm(pixels - colour, axis=1) <= LIMITS.near
+        near |= is_near(pixels, colour)
     return float(near.mean())
+
+
+def is_near(pixels: Array, colour: Array) -> Mask:
+    """Which pixels count as having this colour."""
+    red, green, blue = (pixels - colour).T
+    return np.asarray(red * red + green * green + blue * blue <= LIMITS.near**2)
 
 
 def binned(pixels: Array) -> NDArray[np.int_]:
     """A number for each pixel's colour, the same for near ones."""
-    return (np.clip(pixels, 0, 255) // LIMITS.narrow).astype(int) @ np.array([256, 16, 1])
+    red, green, blue = (np.clip(pixels, 0, 255).astype(np.uint8) // LIMITS.narrow).astype(np.intp).T
+    return red * 256 + green * 16 + blue

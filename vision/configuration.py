@@ -14,6 +14,7 @@ class Configuration:
     face_detector: str = "yunet"
     face_model: str = "SFace"
     clip: str = ""  # the folder of the user's CLIP
+    models_on: str = "processor"  # one of vision.inference.CHOICES
 
 
 _read: Callable[[], Configuration] | None = None

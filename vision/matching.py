@@ -21,13 +21,15 @@ from PIL import Image
 from vision import alignment, surroundings
 from vision.agreement import Agreement, measure
 from vision.alignment import ORIENTATIONS, Placement
-from vision.copies import bands, borders
+from vision.copies import bands, borders, sketches
 from vision.surroundings import Beyond
 
 WORK_SIDE = 512
+Way = tuple[alignment.Grey, alignment.Grey, alignment.Affine]
 # Why a picture and a composite that contains it do not match, at any placement.
 OTHER_THINGS = "other things around it"
 PICTURE_OVER_IT = "another picture over it"
+TOO_LITTLE = "too little in common"
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Limits:
     """Share laid over of what shows something: screenshots of one app agree in what is blank."""
     overlay_recoloured: float = 0.2
     """Share by which the strength of colours may change."""
+    surely_placed: int = 20
+    """Features of sketches that place a picture so surely that this is tried before the whole on the whole."""
     exact_elsewhere: float = 0.22
     """Error elsewhere of one exposure, grain for grain. Bursts begin at 0.24."""
     exact_flat: float = 0.5
@@ -124,6 +128,7 @@ class Picture:
     """A picture prepared for comparison: RGB, 0 to 255, its long side WORK_SIDE at most."""
 
     rgb: NDArray[np.float32]
+    sketch: sketches.Sketch | None = None
 
     @cached_property
     def rank(self) -> tuple[float, float]:
@@ -145,7 +150,7 @@ class Picture:
 
     @cached_property
     def mirrored_features(self) -> alignment.Features:
-        return alignment.features(np.ascontiguousarray(self.grey[:, ::-1]))
+        return self.features.mirrored(self.grey.shape[1])
 
 
 @dataclass(frozen=True)
@@ -178,11 +183,11 @@ def _other_way_round(name: str) -> str:
 NO_MATCH = Match(Tier.NONE)
 
 
-def prepare(image: Image.Image) -> Picture:
-    """Prepare an upright picture. Larger ones are scaled down."""
+def prepare(image: Image.Image, sketch: sketches.Sketch | None = None) -> Picture:
+    """Prepare an upright picture. Larger ones are scaled down. Its sketch spares most pairs the search for features."""
     small = image.convert("RGB")
     small.thumbnail((WORK_SIDE, WORK_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
-    return Picture(np.asarray(small, np.float32))
+    return Picture(np.asarray(small, np.float32), sketch)
 
 
 def compare(first: Picture, second: Picture) -> Match:
@@ -202,9 +207,9 @@ def lay_over(first: Picture, second: Picture) -> Match:
 
 
 def laid(first: Picture, second: Picture, placement: Placement) -> Match:
-    """The verdict on one placement of the second over the first."""
-    agreement = measure(first.rgb, second.rgb, placement)
-    if agreement is None:
+    """The verdict on one placement of the second over the first, the cheapest question first."""
+    agreement = Agreement(first.rgb, second.rgb, placement.affine, placement)
+    if misplaced(placement, agreement) == TOO_LITTLE or not agreement.is_enough:
         return NO_MATCH
     tier, why = judge(placement, agreement)
     if tier is Tier.NONE and placement.how == "upright" and is_under_a_band(first, second, agreement):
@@ -216,6 +221,8 @@ def laid(first: Picture, second: Picture, placement: Placement) -> Match:
         or (why == "lettering" and any(is_cut_off(name, first, second, placement) for name in there))
     ):
         tier, why = Tier.NONE, OTHER_THINGS
+    if tier is Tier.NONE:
+        return Match(tier, 1 - agreement.disagreeing, {"how": placement.how, "change": why, **agreement.in_brief()})
     found = evidence(placement, agreement, why)
     for name, one in there.items():
         found |= {f"shown_{name}": round(one.shown, 3), f"broken_{name}": round(one.broken, 3)}
@@ -223,38 +230,47 @@ def laid(first: Picture, second: Picture, placement: Placement) -> Match:
     return Match(tier, 1 - agreement.disagreeing, found, in_fractions)
 
 
+def both_ways(first: Picture, second: Picture, placement: Placement) -> dict[str, Way]:
+    """Each of the two as the outer picture, the other one, and the map from that to it."""
+    inverse = cv2.invertAffineTransform(placement.affine)
+    return {"first": (first.rgb, second.rgb, placement.affine), "second": (second.rgb, first.rgb, inverse)}
+
+
 def beyond(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> dict[str, Beyond]:
     """What the picture that shows more has around the other: the rest of an original, a frame, or other things."""
-    there = {}
-    if agreement.covers_first < LIMITS.whole:
-        there["first"] = surroundings.beyond(first.rgb, second.rgb, placement.affine)
-    if agreement.covers_second < LIMITS.whole:
-        there["second"] = surroundings.beyond(second.rgb, first.rgb, cv2.invertAffineTransform(placement.affine))
-    return there
+    covers = {"first": agreement.covers_first, "second": agreement.covers_second}
+    ways = both_ways(first, second, placement).items()
+    return {name: surroundings.beyond(*way) for name, way in ways if covers[name] < LIMITS.whole}
 
 
 def is_cut_off(outer: str, first: Picture, second: Picture, placement: Placement) -> bool:
     """Whether other things on a screen lie over an edge of the picture that it shows."""
-    if outer == "first":
-        return surroundings.is_covered_at_an_edge(first.rgb, second.rgb, placement.affine)
-    return surroundings.is_covered_at_an_edge(second.rgb, first.rgb, cv2.invertAffineTransform(placement.affine))
+    return surroundings.is_covered_at_an_edge(*both_ways(first, second, placement)[outer])
 
 
 def is_print(first: Picture, second: Picture, placement: Placement, agreement: Agreement) -> bool:
     """Whether one is a photo of the other, as a print on a table of one colour."""
+    ways = both_ways(first, second, placement)
     if agreement.blank_first and agreement.set_off_first:
-        return surroundings.lies_on_surface(first.rgb, second.rgb, placement.affine)
-    if agreement.blank_second and agreement.set_off_second:
-        return surroundings.lies_on_surface(second.rgb, first.rgb, cv2.invertAffineTransform(placement.affine))
-    return False
+        return surroundings.lies_on_surface(*ways["first"])
+    return agreement.blank_second and agreement.set_off_second and surroundings.lies_on_surface(*ways["second"])
 
 
 def placements(first: Picture, second: Picture) -> Iterator[Placement]:
     """Placements of the second picture over the first, cheap and likely ones first."""
-    yield from alignment.by_orientation(first.grey, second.grey)
+    whole = list(alignment.by_orientation(first.grey, second.grey))
+    sketched = None
+    if first.sketch and second.sketch:
+        sketched = sketches.placed(first.sketch, second.sketch, (first.grey.shape[::-1], second.grey.shape[::-1]))
+    if sketched and sketched.inliers >= LIMITS.surely_placed and not any(map(sketched.is_like, whole)):
+        yield alignment.refine(first.grey, second.grey, sketched)  # a crop, or the like
+        sketched = None
+    yield from whole
     within = alignment.by_borders(first.grey, first.within, second.grey, second.within)
     if within:
         yield alignment.refine(first.grey, second.grey, within)
+    if sketched:
+        yield alignment.refine(first.grey, second.grey, sketched)
     placed = alignment.by_features(first.features, second.features, "placed")
     if placed:
         yield alignment.refine(first.grey, second.grey, placed)
@@ -265,15 +281,22 @@ def placements(first: Picture, second: Picture) -> Iterator[Placement]:
         yield alignment.refine(first.grey, second.grey, Placement(turned, placed.how, placed.inliers))
 
 
-def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
-    """The verdict on one placement, with the change in a word, or the reason against it."""
-    if agreement.textured < LIMITS.least_texture:
-        return Tier.NONE, "too little to see"
+def misplaced(placement: Placement, agreement: Agreement) -> str:
+    """Why this placement alone speaks against a match, whatever agrees there; empty if it does not."""
     covers = sorted((agreement.covers_first, agreement.covers_second))
     if covers[1] < LIMITS.covered or covers[0] < LIMITS.covered_least:
-        return Tier.NONE, "too little in common"
-    if not (agreement.blank_first or agreement.blank_second) or is_shifted(placement, agreement):
-        return Tier.NONE, "each shows what the other does not"
+        return TOO_LITTLE
+    if is_shifted(placement, agreement) or not (agreement.blank_first or agreement.blank_second):
+        return "each shows what the other does not"
+    return ""
+
+
+def judge(placement: Placement, agreement: Agreement) -> tuple[Tier, str]:
+    """The verdict on one placement, with the change in a word, or the reason against it."""
+    if why := misplaced(placement, agreement):
+        return Tier.NONE, why
+    if agreement.textured < LIMITS.least_texture:
+        return Tier.NONE, "too little to see"
     if agrees(placement, agreement):
         change = what_changed(placement, agreement)
         return (Tier.EDITED, change) if change else (Tier.SAME, "")
@@ -374,24 +397,4 @@ def is_relit(agreement: Agreement) -> bool:
 
 def evidence(placement: Placement, agreement: Agreement, why: str) -> Evidence:
     """The evidence for the verdict, as it is stored."""
-    return {
-        "how": placement.how,
-        "change": why,
-        "worst": round(agreement.worst, 3),
-        "correlation": round(agreement.correlation, 4),
-        "covers_first": round(agreement.covers_first, 3),
-        "covers_second": round(agreement.covers_second, 3),
-        "blank_first": float(agreement.blank_first),
-        "blank_second": float(agreement.blank_second),
-        "set_off_first": float(agreement.set_off_first),
-        "set_off_second": float(agreement.set_off_second),
-        "saturation_change": round(agreement.saturation_change, 3),
-        "tone_change": round(agreement.tone_change, 2),
-        "blur": agreement.blur,
-        "flat": round(agreement.flat, 2),
-        "shared": round(agreement.shared, 2),
-        "pictured": round(agreement.pictured, 4),
-        "elsewhere": round(agreement.clean_elsewhere, 2),
-        "disagreeing": round(agreement.disagreeing, 4),
-        "textured_disagreeing": round(agreement.textured_disagreeing, 4),
-    }
+    return {"how": placement.how, "change": why, **agreement.told()}

@@ -52,7 +52,7 @@ class Line:
 
 def read(image: Image.Image) -> list[Line]:
     """The lines of text in an upright picture, from top to bottom. Raises inference.MissingWeights."""
-    pixels = np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., ::-1])
+    pixels = np.asarray(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR), np.uint8)
     found = detect(pixels)
     told = read_cuts([cut(pixels, points) for points in found])
     lines = [

@@ -6,14 +6,14 @@ print, the picture breaks off at its edge and something else begins.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from vision.alignment import Affine
 from vision.colours import beyond_commonest
-from vision.tones import Array, Mask, correlation
+from vision.tones import Array, Mask, correlation, largest
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,48 @@ class Limits:
 LIMITS = Limits()
 
 
-def around(first: Array, second: Array, affine: Affine) -> dict[str, Any]:
-    """How much of each picture is under or over the other, and what is around it: fields of Agreement."""
-    told: dict[str, Any] = {}
-    inverse = cv2.invertAffineTransform(affine)
-    for name, rgb, mask in (
-        ("first", first, overlap(first, second, affine)),
-        ("second", second, overlap(second, first, inverse)),
-    ):
-        told[f"covers_{name}"] = float(mask.mean())
-        told[f"blank_{name}"] = is_blank(rgb, ~mask)
-        told[f"set_off_{name}"] = is_set_off(rgb, ~mask)
-    return told
+@dataclass(frozen=True)
+class Around:
+    """How much of each of two RGB pictures is under or over the other, and what is around that."""
+
+    first: Array
+    second: Array
+    affine: Affine  # from the second picture's pixels to the first's
+
+    @cached_property
+    def covers_first(self) -> float:
+        """Share of the first picture that the second covers."""
+        return float(self._in_first.mean())
+
+    @cached_property
+    def covers_second(self) -> float:
+        return float(self._in_second.mean())
+
+    @cached_property
+    def blank_first(self) -> bool:
+        """Whether the part of the first outside has one colour: a border, or a corner left by turning."""
+        return is_blank(self.first, ~self._in_first)
+
+    @cached_property
+    def blank_second(self) -> bool:
+        return is_blank(self.second, ~self._in_second)
+
+    @cached_property
+    def set_off_first(self) -> bool:
+        """Whether the second visibly ends at its edges in the first, as in a frame; a crop continues."""
+        return is_set_off(self.first, ~self._in_first)
+
+    @cached_property
+    def set_off_second(self) -> bool:
+        return is_set_off(self.second, ~self._in_second)
+
+    @cached_property
+    def _in_first(self) -> Mask:
+        return overlap(self.first, self.second, self.affine)
+
+    @cached_property
+    def _in_second(self) -> Mask:
+        return overlap(self.second, self.first, cv2.invertAffineTransform(self.affine))
 
 
 def overlap(first: Array, second: Array, affine: Affine) -> Mask:
@@ -98,7 +128,7 @@ def is_blank(rgb: Array, outside: Mask) -> bool:
     if len(values) < 20:
         return True
     typical = np.median(values, axis=0)
-    return bool((np.abs(values - typical).max(axis=1) < LIMITS.of_one_colour).mean() > 0.9)
+    return bool((largest(np.abs(values - typical)) < LIMITS.of_one_colour).mean() > 0.9)
 
 
 def is_set_off(rgb: Array, outside: Mask) -> bool:
@@ -108,7 +138,7 @@ def is_set_off(rgb: Array, outside: Mask) -> bool:
     if len(ring) < 20 or len(beyond) < 20:
         return False
     typical = np.median(beyond, axis=0)
-    return bool((np.abs(ring - typical).max(axis=1) >= LIMITS.of_one_colour).mean() > LIMITS.set_off)
+    return bool((largest(np.abs(ring - typical)) >= LIMITS.of_one_colour).mean() > LIMITS.set_off)
 
 
 def lies_on_surface(outer: Array, inner: Array, affine: Affine) -> bool:

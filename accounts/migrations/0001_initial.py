@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'activities',
-                'indexes': [models.Index(fields=['owner', '-at', '-id'], name='activity_newest'), models.Index(fields=['target_type', 'target_id'], name='activity_target')],
+                'indexes': [models.Index(fields=['owner', '-at', '-id'], name='activity_newest'), models.Index(fields=['target_type', 'target_id'], name='activity_target'), models.Index(fields=['target_type', 'at'], name='activity_at'), models.Index(condition=models.Q(('undone_at__isnull', False)), fields=['undone_at'], name='activity_undone')],
             },
         ),
         migrations.CreateModel(

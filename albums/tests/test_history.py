@@ -12,7 +12,8 @@ from albums import actions, sharing
 from albums.changes import AddToAlbum
 from albums.models import AlbumItem
 from photos.editing import bulk, edits
-from photos.gallery import comments, stacks
+from photos.gallery import comments
+from photos.gallery.stacking import stacks
 from photos.models import Photo
 from tags import tree
 from tags.keywords import change_keywords

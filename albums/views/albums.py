@@ -1,6 +1,5 @@
 """The page of all albums, the user's own and those shared by others; making albums, and undo."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import undoing
-from accounts.models import Activity
+from accounts.models import Activity, User
 from albums import actions
-from albums.access import Role, album_or_404, albums_of, role_in, shared_roles
+from albums.access import Role, album_or_404, albums_of, role_in, shared_roles, top_level
 from albums.cards import cards
 from albums.models import Album
 from mirage.web.answers import Undo, lead_to, report
@@ -20,6 +19,7 @@ from mirage.wording import alphabetical
 
 CHANGED = "albums:changed"  # the event on which lists of albums reload
 ORDERS = "newest", "name"
+AT_ONCE = 60  # of the user's albums on a page
 
 
 def home() -> str:
@@ -28,20 +28,33 @@ def home() -> str:
 
 @require_safe
 def listing(request: HtmxHttpRequest) -> HttpResponse:
-    """The user's albums at the top level, and those shared by others."""
+    """The user's albums at the top level, page by page, and those shared by others."""
+    order = request.GET.get("order", "")
+    order = order if order in ORDERS else "newest"
+    below = request.GET.get("below", "")
+    shown, more = page_of(request.user, order, below)
+    context: dict[str, Any] = {"own": cards(shown, request.user), "more": more, "order": order}
+    if below and request.htmx:
+        return render_page(request, "albums/albums.html", "albums/_cards.html", context)
     roles = shared_roles(request.user)
-    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
-    own: Iterable[Album] = albums_of(request.user).filter(parent=None).order_by("-created_at", "-pk")
-    if order == "name":
-        own = sorted(own, key=lambda album: alphabetical(album.name))
     theirs = Album.objects.filter(pk__in=roles).exclude(parent__in=roles).select_related("owner").order_by("-pk")
-    context: dict[str, Any] = {
-        "own": cards(own, request.user),
-        "theirs": cards(theirs, request.user, roles),
-        "folders": folders_of(request),
-        "order": order,
-    }
+    context |= {"theirs": cards(theirs, request.user, roles), "folders": folders_of(request)}
     return render_page(request, "albums/albums.html", "albums/_albums.html", context)
+
+
+def page_of(user: User, order: str, below: str) -> tuple[list[Album], str]:
+    """A page of the user's albums after the one with the key `below`, and the last one's key if more follow."""
+    rows = list(top_level(user, below).order_by("-created_at", "-pk").values_list("key", "name"))
+    if order == "name":
+        rows.sort(key=lambda row: alphabetical(row[1]))
+    keys = [key for key, _name in rows]
+    if below and below not in keys:
+        raise Http404("no such place in the list")
+    first = keys.index(below) + 1 if below else 0
+    page = keys[first : first + AT_ONCE]
+    found = {album.key: album for album in albums_of(user).filter(key__in=page)}
+    more = page[-1] if len(keys) > first + AT_ONCE else ""
+    return [found[key] for key in page if key in found], more
 
 
 def folders_of(request: HtmxHttpRequest) -> list[Album]:

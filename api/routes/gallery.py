@@ -41,7 +41,7 @@ def map_clusters(
     part = box_of(box)
     with in_time():
         timeline = asked_for(request, list, query)
-        found = photo_map.clusters(photo_map.located(timeline), part, zoom)
+        found = photo_map.clusters_of(timeline, part, zoom)
         keys = dict(timeline.owned.filter(pk__in=[one.cover for one in found]).values_list("pk", "key"))
     told = [
         {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from ninja import Query, Router
 
 from api.auth import ApiRequest, allowed
@@ -31,7 +32,8 @@ def described(person: Person) -> dict[str, Any]:
 def people(request: ApiRequest, hidden: bool = Query(False, description="Hidden people instead.")) -> dict[str, Any]:
     """Everybody in the photos, with or without a name."""
     listed = listed_people(request.user, hidden=hidden).select_related(None)  # their covers are not told
-    return {"people": [described(person) for person in listed[:MOST]]}
+    rows = listed.values("key", "name", "birthday", "hidden", photos=F("photo_count"))
+    return {"people": list(rows[:MOST])}
 
 
 @router.get("/{key}", response=answers(PersonOut), auth=allowed("read"), summary="Get a person")

@@ -13,7 +13,7 @@ from api.schemas.base import Key, Keys, answers
 from api.schemas.curation import StackChange
 from mirage.wording import number_in_words
 from photos.access import photo_or_404, photos_of
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Stack
 
 router = Router(tags=["Stacks"])

@@ -78,7 +78,9 @@ class PhotoDetail(PhotoOut):
     exposure: float | None
     focal_length: float | None
     orientation: int | None
-    turn: int = Field(description="EXIF 1 to 8: how the picture is turned beyond what the file says.")
+    turn: int = Field(
+        description="EXIF 1 to 8: how the picture is turned beyond what the file says. A video's is in `picture_edit`."
+    )
     picture_edit: dict[str, Any] | None = Field(
         description="What the owner did to the picture; null for the original, and for photos of others."
     )
@@ -151,11 +153,12 @@ class PhotoEdit(Input):
     archived: bool | None = None
     picture_edit: dict[str, Any] | None = Field(
         None,
-        description="What is done to the picture: `version` 1 and a list of `operations`, such as crop and exposure. "
-        "null: back to the original. A turn in it is applied to the photo. The original is kept.",
+        description="What is done to the picture: `version` 1 and a list of `operations`, such as crop and exposure, "
+        "or of a video trim, turn, mute and poster. null: back to the original. A picture's turn becomes its `turn`. "
+        "The original is kept.",
     )
     turn: Literal["left", "right", "round", "mirror"] | None = Field(
-        None, description="Rotates the picture by a quarter or half turn, or mirrors it. The original is kept."
+        None, description="Rotates it by a quarter or half turn, or mirrors it. The original is kept."
     )
     reset: list[Literal["taken", "position", "title", "description", "rating", "turn", "picture_edit"]] = Field(
         default_factory=list, description="Fields to restore to the values of the file."

@@ -16,14 +16,16 @@ from albums.models import Album, AlbumItem, Share, ShareLink
 from albums.public import links
 from api.v1 import api
 from duplicates.models import DuplicateGroup, DuplicateMember
-from people import counts
+from people.kept import counts
 from people.models import Face, Person
-from photos.gallery import comments, stacks
+from photos.gallery import comments
+from photos.gallery.stacking import stacks
 from photos.models import Comment, Photo, Stack, Upload
 from search.models import SavedSearch
 from tags.keywords import ensure_tags
 from tags.models import Tag
 
+pytestmark = pytest.mark.once  # by whom a row is seen is said in Django's ORM; the access matrix asks each database
 OPEN = {("post", "/api/v1/tokens")}  # where one signs in
 SCHEMA: dict[str, Any] = api.get_openapi_schema()
 

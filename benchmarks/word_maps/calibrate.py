@@ -22,7 +22,8 @@ Learn = Callable[[Sequence[data.Shown]], maps.Maps]
 FOLDS = 4
 SIZES = (150, 300, 600)
 LIBRARIES = 3  # of each size, from each fold
-HIDDEN, FOREIGN, ASKED, SENTENCES = 15, 40, 40, 15  # queries of each library
+HIDDEN, FOREIGN, ASKED, SENTENCES, PHRASES = 15, 40, 40, 15, 15  # queries of each library
+UNSAID = 2  # words of a sentence that no caption of a library says, for it to be absent
 NONSENSE = 6  # random letters, asked for in each library
 COMMON = 0.1  # a share of the library's pictures; a word that more show is not hidden
 
@@ -44,23 +45,31 @@ class Asked:
     present: bool
     signs: Vectors
     shown: NDArray[np.bool_]
+    names: float
 
 
 def calibrate(
-    pictures: Sequence[data.Shown], encoder: query.Encoder, learn: Learn, words: "Words", seed: int
+    pictures: Sequence[data.Shown],
+    encoder: query.Encoder,
+    learn: Learn,
+    words: "Words",
+    seed: int,
+    beside: Sequence[str] | None = None,
 ) -> tuple[Vectors, Vectors]:
-    """The weights of library.EVIDENCE and of library.SIGNS."""
+    """The weights of library.EVIDENCE and of library.SIGNS; with names `beside`, of queries that are no names alone."""
     random = np.random.default_rng(seed)
     fold_of = random.permutation(len(pictures)) % FOLDS
     lessons: list[Asked] = []
     for fold in range(FOLDS):
         known = learn([shown for place, shown in enumerate(pictures) if fold_of[place] != fold])
         held_out = [shown for place, shown in enumerate(pictures) if fold_of[place] == fold]
-        foreign = sorted({name for shown in held_out for name in shown.names})
-        for part in (held_out, [shown for shown in held_out if shown.captions]):
+        foreign = beside or sorted({name for shown in held_out for name in shown.names})
+        for part in [held_out, [shown for shown in held_out if shown.captions]][: 1 if beside else 2]:
             concepts = concepts_of(part, words)
             for size in SIZES * LIBRARIES:
-                lessons.extend(ask(known, part, concepts, foreign, encoder, size, random))
+                lessons.extend(ask(known, part, concepts, foreign, encoder, size, random, phrases=bool(beside)))
+    if beside:
+        lessons = [asked for asked in lessons if asked.names == query.NAMES_OTHERWISE]
     absence = fit_absence(lessons)
     return absence, fit_showing(lessons, absence)
 
@@ -89,6 +98,7 @@ def ask(
     encoder: query.Encoder,
     size: int,
     random: np.random.Generator,
+    phrases: bool = False,
 ) -> Iterator[Asked]:
     """Draw a library, hide some concepts, ask for them, for others and for what no picture was ever about."""
     hidden = hide(concepts, len(pictures), random)
@@ -100,13 +110,16 @@ def ask(
     present = [inside[place] for place in random.permutation(len(inside))[:ASKED]]
     present += sentences_of(pictures, chosen, random)
     absent = [*hidden, *nothing_shows(pictures, chosen, foreign, random)]
+    if phrases:
+        said, unsaid = phrases_of(pictures, chosen, random)
+        present, absent = [*present, *said], [*absent, *unsaid]
     for concept in (*present, *absent):
         asked = query.read(concept.said, known, encoder)
         scores = library.scores(asked)
         shows = np.isin(chosen, sorted(concept.shown))
         clear = shows | ~np.isin(chosen, sorted(concept.mentioned))
         signs = library.signs(asked, scores, library.log_odds(asked, scores))
-        yield Asked(library.evidence(asked, scores), concept in present, signs[clear], shows[clear])
+        yield Asked(library.evidence(asked, scores), concept in present, signs[clear], shows[clear], asked.names)
 
 
 def sentences_of(
@@ -128,6 +141,28 @@ def nothing_shows(
     names = [unsaid[place] for place in random.permutation(len(unsaid))[:FOREIGN]]
     letters = ["".join(random.choice(list("bcdfghjkqvwxzaeiou"), random.integers(4, 9))) for _ in range(NONSENSE)]
     return [Concept(said, frozenset(), frozenset()) for said in (*names, *letters)]
+
+
+def phrases_of(
+    pictures: Sequence[data.Shown], chosen: NDArray[np.int_], random: np.random.Generator
+) -> tuple[list[Concept], list[Concept]]:
+    """Two words that captions of the library say one after the other; and such words, and sentences, of other pictures
+    that say what no caption of the library says."""
+    inside, everything = set(chosen.tolist()), frozenset(chosen.tolist())
+    spoken = {word for place in inside for caption in pictures[place].captions for word in query.telling(caption)}
+    said, pairs, sentences = [], [], []
+    for place in random.permutation(len(pictures)).tolist():
+        for caption in pictures[place].captions[:1]:
+            words = query.telling(caption)
+            start = int(random.integers(max(len(words) - 1, 1)))
+            two, strange = words[start : start + 2], sum(word not in spoken for word in words)
+            if place in inside:
+                said.append(Concept(" ".join(two), frozenset({place}), everything))
+            elif not set(two) <= spoken:
+                pairs.append(Concept(" ".join(two), frozenset(), frozenset()))
+            elif strange >= UNSAID:
+                sentences.append(Concept(caption, frozenset(), frozenset()))
+    return said[:PHRASES], [*pairs[:PHRASES], *sentences[:PHRASES]]
 
 
 def hide(concepts: Sequence[Concept], count: int, random: np.random.Generator) -> list[Concept]:

@@ -89,11 +89,19 @@ def read_words(path: Path = WORDS) -> dict[str, str]:
 
 def shows(picture: data.Shown, word: str) -> bool:
     """Whether its captions say the word, or its name is of that kind."""
-    said = {word, f"{word}s", *ALSO.get(word, "").split()}
-    text = f" {' '.join(re.findall(r'[a-z]+', ' '.join(picture.captions).lower()))} "
-    return any(f" {one} " in text for one in said) or any(
+    return is_said(word, text_of(picture)) or any(
         word in kinds_of(name) or f" {word} " in f" {name.lower()} " for name in picture.names
     )
+
+
+def text_of(picture: data.Shown) -> str:
+    """Its captions' words, each between two spaces."""
+    return f" {' '.join(re.findall(r'[a-z]+', ' '.join(picture.captions).lower()))} "
+
+
+def is_said(word: str, text: str) -> bool:
+    """Whether a text of text_of says the word, or what it is called else."""
+    return any(f" {one} " in text for one in (word, f"{word}s", *ALSO.get(word, "").split()))
 
 
 @cache

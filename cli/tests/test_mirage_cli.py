@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
@@ -19,10 +21,13 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import undoing
 from accounts.models import Activity, Token, User
 from accounts.security import tokens
+from media import video
+from media.tests.videos import write
 from photos import catalogue, pipeline
 from photos.ingest import uploads
 from photos.ingest.uploads import Announcement
 from photos.models import Photo, Upload
+from photos.tests.editing.test_picture_edits import edit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAM = settings.BASE_DIR / "cli" / "mirage_cli.py"
@@ -247,6 +252,76 @@ def test_copies_are_downloaded_in_a_form_and_size(cli: Cli, owner: User, make_pi
     with Image.open(made) as picture:
         assert (picture.format, picture.size) == ("WEBP", (32, 24))
     assert cli("download", "--to", target, "--as", "jpeg", "--size", "1").returncode == 1
+
+
+def test_a_video_is_downloaded_as_it_is_edited(cli: Cli, owner: User, tmp_path: Path) -> None:
+    (tmp_path / "trip").mkdir()
+    for name, dark in (("cut.mp4", 0), ("whole.mp4", 1)):
+        write(tmp_path / "trip" / name, seconds=3, dark=dark)
+    cli("upload", tmp_path / "trip")
+    pipeline.drain()
+    photo = Photo.objects.get(original_name="cut.mp4")
+    edit(photo, {"op": "trim", "start": 0.5, "end": 1.5})
+    target = tmp_path / "copies"
+    early = cli("download", "--to", target, "--as", "edited")
+    assert (early.returncode, "cut.mp4: The edited video is still being made" in early.stderr) == (1, True)
+    assert "1 files" in early.stdout
+    assert "1 failed" in early.stdout
+    assert [path.name for path in target.rglob("*.mp4")] == ["whole.mp4"]
+    pipeline.drain()
+    assert "2 files" in cli("download", "--to", target, "--as", "edited").stdout
+    found = {path.name: path for path in target.rglob("*.mp4")}
+    assert set(found) == {f"cut-{photo.key}.mp4", "whole.mp4"}
+    assert video.probe(found[f"cut-{photo.key}.mp4"]).duration == pytest.approx(1, abs=0.06)
+    assert found["whole.mp4"].read_bytes() == (tmp_path / "trip" / "whole.mp4").read_bytes()
+
+
+class EndsEarly(BaseHTTPRequestHandler):
+    """Sends half of what it announced at first, and all of it when it is asked again."""
+
+    whole = b"0123456789" * 1000
+    asked: ClassVar[list[str]] = []
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.asked.append(self.headers.get("Range", ""))
+        begin = int((self.asked[-1] or "bytes=0-")[6:-1])
+        self.send_response(206 if begin else 200)
+        self.send_header("Content-Length", str(len(self.whole) - begin))
+        self.send_header("Content-Type", "image/jpeg")
+        self.send_header("ETag", '"of an edit"')
+        self.end_headers()
+        self.wfile.write(self.whole[begin : None if len(self.asked) > 1 else 5000])
+        self.close_connection = len(self.asked) == 1
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("form", "asked"), [("edited", ["", ""]), (None, ["", "bytes=5000-"])])
+def test_a_download_that_ends_early_is_no_file(
+    form: str | None, asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the edit of another's photo in the place of the original: its checksum is not known."""
+    from cli import mirage_cli
+
+    monkeypatch.setattr(mirage_cli.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(EndsEarly, "asked", [])
+    photo = {"key": "abc", "name": "a.jpg", "kind": "photo", "size": 10_000, "taken_local": "2020-01-02T03:04:05"}
+    photo["sha256"] = hashlib.sha256(EndsEarly.whole).hexdigest()
+    options = mirage_cli.command_line().parse_args(["download", *(["--as", form] if form else [])])
+    with HTTPServer(("127.0.0.1", 0), EndsEarly) as there:
+        serving = threading.Thread(target=there.serve_forever)
+        serving.start()
+        server = mirage_cli.Server(f"http://127.0.0.1:{there.server_port}")
+        try:
+            path = mirage_cli.bring(server, photo, tmp_path / "a.jpg", options)
+        finally:
+            server.mine.connection.close()
+            there.shutdown()
+            serving.join()
+    assert path.read_bytes() == EndsEarly.whole
+    assert EndsEarly.asked == asked
 
 
 def test_names_from_the_server_are_not_paths() -> None:

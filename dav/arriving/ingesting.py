@@ -20,7 +20,8 @@ from dav.protocol.refusals import Refusal
 from media import left_out
 from media.mediatypes import looks_like_media
 from media.sentences import english
-from photos.gallery import stacks
+from photos.editing.columns import EDITED_SOURCE
+from photos.gallery.stacking import stacks
 from photos.ingest import attachments, intake
 from photos.ingest.comebacks import Comebacks
 from photos.ingest.sidecars import Neighbours, is_sidecar, stem_of
@@ -153,7 +154,7 @@ def stack_versions(user: User, before: Photo, after: Photo) -> None:
 
 def is_another_moment(before: Photo, after: Photo) -> bool:
     """Whether both contents know when they were taken, and do not agree."""
-    if "file" in (before.taken_source, after.taken_source):
+    if {"file", EDITED_SOURCE} & {before.taken_source, after.taken_source}:
         return False
     return min(abs(before.taken_at - after.taken_at), abs(before.taken_local - after.taken_local)) > SAME_MOMENT
 

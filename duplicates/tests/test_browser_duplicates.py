@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from duplicates.models import DuplicateGroup, DuplicateMember
 from mirage.testing.browser import shortcuts
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Photo
 from photos.storage import paths
 

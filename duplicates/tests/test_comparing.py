@@ -150,7 +150,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return Match(Tier.SAME, 1.0) if one % 2 == other % 2 == 0 else matching.NO_MATCH
 
     monkeypatch.setattr(comparing, "thumbnail", thumbnail)
-    monkeypatch.setattr(comparing.matching, "prepare", lambda image: image)
+    monkeypatch.setattr(comparing.matching, "prepare", lambda image, sketch: image)
     monkeypatch.setattr(comparing.matching, "compare", compare)
     return read
 

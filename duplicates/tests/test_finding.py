@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from accounts.models import User
 from duplicates import comparing, finding, resolving
+from duplicates.judging import Judging
 from duplicates.models import DuplicateGroup
 from duplicates.tests.alike import check
 from photos.models import PairDecision, Photo, StageRun
 from photos.storage import paths
+from vision.copies import sketches
 from vision.matching import NO_MATCH, Match, Tier
 from vision.tests.test_matching import jpeg, scene
 
@@ -188,6 +190,26 @@ def test_no_picture_is_read_within_a_transaction(owner: User, add: Maker, monkey
     assert depths == [depth] * 6
 
 
+def test_no_picture_is_read_within_a_transaction_for_what_sketches_left_out(
+    owner: User, add: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two copies of the best photo, by their pixels only; one of them is an edit of another photo too."""
+    a, b, c, d = (add(scene(1).resize(size)) for size in ((640, 480), (600, 450), (560, 420), (520, 390)))
+    told = {(a.pk, c.pk): Tier.SAME, (a.pk, d.pk): Tier.SAME, (c.pk, d.pk): Tier.SAME, (b.pk, c.pk): Tier.EDITED}
+    depth, depths = len(connection.savepoint_ids), dict[tuple[int, int], int]()
+
+    def match(_self: object, one: Photo, other: Photo) -> Match:
+        depths[one.pk, other.pk] = len(connection.savepoint_ids)
+        return Match(told.get((one.pk, other.pk), Tier.NONE), 1.0)
+
+    monkeypatch.setattr(comparing.Comparer, "match", match)
+    monkeypatch.setattr(sketches, "may_be_copies", lambda one, other: False)
+    finding.regroup(owner, [(a.pk, b.pk), (b.pk, c.pk), (c.pk, d.pk)], Judging(owner))
+    assert set(depths.values()) == {depth}
+    assert (c.pk, d.pk) in depths
+    assert groups(owner) == [("edited", {b.pk, c.pk}), ("same", {a.pk, c.pk, d.pk})]
+
+
 @pytest.mark.parametrize("side", [640, 316])
 def test_a_collage_is_no_duplicate_of_what_is_in_it(owner: User, add: Maker, side: int) -> None:
     """Whatever the sizes: a collage may show its pictures at full size."""
@@ -207,6 +229,17 @@ def test_two_crops_that_share_nothing_are_not_joined_through_their_original(owne
     keys = set(DuplicateGroup.objects.values_list("key", flat=True))
     check(whole, left, right)
     assert set(DuplicateGroup.objects.values_list("key", flat=True)) == keys
+
+
+def test_a_copy_with_lettering_does_not_match_a_crop_that_shows_what_it_hides(owner: User, add: Maker) -> None:
+    picture = scene(1)
+    lettered = picture.copy()
+    draw = ImageDraw.Draw(lettered)
+    draw.rectangle((0, 390, 640, 480), fill="white")
+    draw.text((40, 400), "Summer 2019", "black", ImageFont.load_default(60))
+    whole, covered, part = add(picture), add(lettered), add(picture.crop((0, 260, 640, 480)))
+    check(whole, covered, part)
+    assert groups(owner) == [("edited", {whole.pk, covered.pk}), ("edited", {whole.pk, part.pk})]
 
 
 def test_a_picture_is_better_than_what_contains_it(owner: User, add: Maker) -> None:

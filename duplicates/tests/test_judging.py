@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from PIL import ImageOps
 
 from accounts.models import User
 from duplicates import comparing, judging
 from duplicates.judging import Judging
-from duplicates.models import Comparison, Sketch
+from duplicates.models import Comparison, DuplicateMember, Sketch
 from duplicates.tests.alike import check
 from photos.models import Embedding, PairDecision, Photo
 from vision.matching import NO_MATCH, Match, Tier
@@ -127,3 +128,47 @@ def test_what_is_known_is_read_at_once(
     judging.sketching.run([photo.pk for photo in photos])
     with django_assert_max_num_queries(5):  # type: ignore[attr-defined]
         Judging(owner).get_ready(pairs)
+
+
+EDITS = {
+    "cropped": lambda image: image.crop((60, 40, 600, 440)),
+    "cropped elsewhere": lambda image: image.crop((20, 10, 560, 420)),
+    "turned": lambda image: image.rotate(90, expand=True),
+    "mirrored": ImageOps.mirror,
+    "tilted": lambda image: image.rotate(6),
+}
+
+
+def test_of_edits_of_one_picture_not_every_two_are_laid_over_each_other(
+    owner: User, add: Maker, looked_at: Pairs
+) -> None:
+    original = add(scene(3))
+    edits = [add(edit(scene(3))) for edit in EDITS.values()]
+    check(original, *edits)
+    pairs = {pair for pair in looked_at if original.pk not in pair}
+    assert {pair for pair in looked_at if original.pk in pair} == {(original.pk, edit.pk) for edit in edits}
+    assert len(pairs) <= 4  # of ten: those that do not show the whole must match each other
+    assert len(looked_at) == len(set(looked_at))
+    assert DuplicateMember.objects.filter(role="copy").values("photo").distinct().count() == len(edits)
+
+
+def test_what_could_be_of_a_tier(owner: User, add: Maker) -> None:
+    one, copy, turned = add(scene(1)), add(scene(1).resize((320, 240))), add(scene(1).rotate(90, expand=True))
+    judge = Judging(owner)
+    assert judge.could_be(one.pk, copy.pk, "same")
+    assert not judge.could_be(one.pk, turned.pk, "same")
+    assert judge.could_be(turned.pk, one.pk, "edited")
+    assert not judge.could_be(one.pk, copy.pk, "burst")
+
+
+def test_what_the_owner_called_the_same_could_be(owner: User, add: Maker) -> None:
+    one, turned = add(scene(1)), add(scene(1).rotate(90, expand=True))
+    PairDecision.objects.create(first=one, second=turned, verdict=PairDecision.Verdict.SAME)
+    assert Judging(owner).could_be(one.pk, turned.pk, "same")
+
+
+def test_shots_of_a_burst_could_be_nothing_else(owner: User, add: Maker) -> None:
+    noon, camera = datetime(2024, 5, 1, 12), {"camera_make": "Canon", "camera_model": "EOS"}
+    shots = [add(scene(1), taken=noon + timedelta(seconds=second), **camera) for second in range(2)]
+    judge = Judging(owner)
+    assert [judge.could_be(shots[0].pk, shots[1].pk, tier) for tier in ("burst", "same")] == [True, False]

@@ -8,7 +8,7 @@ from duplicates import resolving, resolving_many
 from duplicates.models import DuplicateGroup
 from duplicates.resolving import Plan
 from duplicates.tests.conftest import Grouper, photos_of
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Photo, Stack
 
 

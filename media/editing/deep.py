@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from media import decoding, mediatypes
 from media.mediatypes import RAW_MIMES
 from media.pixels import colour, icc, profiles
+from media.sandbox import UnreadableFile
 
 DEEP = frozenset(
     {"image/png", "image/tiff", "image/heic", "image/heif", "image/avif", "image/jxl"},
@@ -32,9 +33,14 @@ def read(path: Path, mime: str) -> tuple[Samples, bytes | None, int] | None:
     if mime in RAW_MIMES:
         developed = decoding.deep_raw(path)
         return None if developed is None else (developed, None, 1)
-    with decoding.in_words(), decoding.open_image(path, mime) as image:
-        profile = profiles.profile_of(image, path, mime)
-        orientation = 1 if mime in UPRIGHT else decoding.orientation_of(image)
+    try:
+        with decoding.in_words(), decoding.open_image(path, mime) as image:
+            profile = profiles.profile_of(image, path, mime)
+            orientation = 1 if mime in UPRIGHT else decoding.orientation_of(image)
+    except UnreadableFile:
+        if mime == "image/tiff":  # of floats, for example: Pillow opens fewer kinds than decoding does
+            return None
+        raise
     if profile and not icc.is_rgb(profile):
         return None
     samples = _samples(path, mime)

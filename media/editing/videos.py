@@ -123,6 +123,7 @@ class _Pictures:
     def __init__(self, output: OutputContainer, stream: Any, reading: Reading, upright: Upright, start: float) -> None:
         self._output, self._stream, self._reading = output, stream, reading
         self._upright, self._start = upright, start
+        self._last = -1
         self.count = 0
 
     def write(self, end: float) -> None:
@@ -140,6 +141,9 @@ class _Pictures:
         for shown in frames:
             seconds = float((shown.pts or 0) * (shown.time_base or self._reading.base)) - self._reading.origin
             shown.pts, shown.time_base = max(0, round((seconds - self._start) / _CLOCK)), _CLOCK
+            if shown.pts <= self._last:  # of an interlaced video the two halves of a frame may begin before the start
+                continue
+            self._last = shown.pts
             self._output.mux(self._stream.encode(shown))
             self.count += 1
 

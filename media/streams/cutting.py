@@ -8,7 +8,7 @@ from av.video.stream import VideoStream
 from media import video
 from media.streams.plans import Plan
 
-FIRST, USUAL, LONGEST = 0.9, 1.9, 4.0  # seconds: the first segment at least, others at least, all at most
+LEAST, LONGEST = 0.9, 4.0  # seconds of a segment: a viewer waits until all of one is made
 LEAST_REST = 0.5  # seconds at the end that are no segment of their own
 MOST = 20_000  # segments
 
@@ -43,13 +43,10 @@ def key_frames(stream: VideoStream) -> Iterable[float]:
 
 def cuts(keys: Iterable[float], duration: float) -> list[float]:
     """Where segments begin: at key frames, as reading can begin there, and between those that are far apart."""
-    longest = max(LONGEST, duration / MOST)
+    least, longest = max(LEAST, duration / MOST), max(LONGEST, duration / MOST)
     starts = [0.0]
     for key in (*keys, duration):
-        least = FIRST if len(starts) == 1 else USUAL
-        if key == duration:
-            least = LEAST_REST
-        if key - starts[-1] < least:
+        if key - starts[-1] < (LEAST_REST if key == duration else least):
             continue
         begin, gap = starts[-1], key - starts[-1]
         parts = max(1, round(gap / (longest / 2))) if gap > longest else 1

@@ -1,5 +1,6 @@
 """Reading the frames of a video from any second on."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
@@ -22,23 +23,32 @@ class Reading:
 
     def __init__(self, source: Path, frame_rate: float, stack: ExitStack) -> None:
         self._source, self._files = source, stack.enter_context(ExitStack())
-        self._open()
-        self.view = video.view_of(video.first_frame(self._container, self._stream), self._stream)
+        self._frames: Iterator[Timed] = iter(())
+        self._held: Timed | None = None
+        self._view: video.View | None = None
         self._open()
         self.base = self._stream.time_base or Fraction(1, 1000)
         self.origin = float((self._stream.start_time or 0) * self.base)
         self.slack = HALF / max(frame_rate, 1)
-        self._frames: Iterator[Timed] = iter(())
-        self._held: Timed | None = None
         self.ended = False
+
+    @property
+    def view(self) -> video.View:
+        """The view of the first frame, the same wherever reading began. Raises UnreadableFile."""
+        if self._view is None:
+            with video.opened(self._source) as (container, stream):
+                self._view = video.view_of(video.first_frame(container, stream), stream)
+        return self._view
 
     def seek(self, start: float) -> None:
         """Go there, or to a key frame before."""
         self.ended = False
         if not any(self._sought(start, back) for back in BACK if start - back > 0):
             self._open()
-            self._held = None
             self._frames = self._timed()  # from the beginning: not every container can go back there
+            self._held = next(self._frames, None)
+            if self._held and self._view is None:  # it need not be decoded twice
+                self._view = video.view_of(self._held[1], self._stream)
 
     def until(self, end: float) -> Iterator[Timed]:
         """The frames up to that second. The next call goes on there."""
@@ -57,7 +67,9 @@ class Reading:
 
     def _open(self) -> None:
         self._files.close()
+        self._frames, self._held = iter(()), None
         self._container, self._stream = self._files.enter_context(video.opened(self._source))
+        gc.collect()  # containers stand in cycles: without it decoders of before keep their frames, 180 MB for 4K
 
     def _sought(self, start: float, back: float) -> bool:
         """Go to that many seconds before the start. False if what can be decoded begins only after the start."""

@@ -122,7 +122,7 @@ class Sound:
         for packet in self._container.demux(self._stream):
             try:
                 frames = packet.decode()
-            except av.error.InvalidDataError:
+            except av.FFmpegError:  # damage: AAC has several names for it
                 continue
             for frame in frames:
                 if frame.pts is None or frame.time_base is None:

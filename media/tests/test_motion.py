@@ -12,7 +12,7 @@ from accounts.models import User
 from media import motion, video
 from media.sandbox import UnreadableFile
 from photos import pipeline
-from photos.gallery import live
+from photos.gallery.stacking import live
 from photos.ingest import intake
 from photos.models import Photo, Stack, StageRun
 from photos.pipeline import rendering

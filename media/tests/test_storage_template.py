@@ -92,3 +92,17 @@ def test_numbers_stand_before_the_extension() -> None:
     assert template.numbered("a.b/c", 2) == "a.b/c-2"
     assert template.numbered("a/c.jpg", 2) == "a/c-2.jpg"
     assert template.numbered("a/c.jpg", 0) == "a/c.jpg"
+
+
+@pytest.mark.parametrize(("taken", "number", "most"), [(0, 0, 1), (1, 1, 2), (3, 3, 5), (50_000, 50_000, 40)])
+def test_a_free_number_is_found_in_few_steps(taken: int, number: int, most: int) -> None:
+    asked: list[int] = []
+
+    def is_taken(number: int) -> bool:
+        asked.append(number)
+        return number < taken
+
+    assert template.free_number(is_taken) == number
+    assert len(asked) <= most
+    assert template.free_number(lambda number: True) is None
+    assert template.free_number(lambda number: number != 40) != 39

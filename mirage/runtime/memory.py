@@ -8,6 +8,12 @@ _KEPT = 1 << 30  # bytes at the end of the heap
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
+def give_back_freed() -> None:
+    """Give freed memory back to the system: for a process that has worked and now mostly waits."""
+    if _LIBC is not None and hasattr(_LIBC, "malloc_trim"):
+        _LIBC.malloc_trim(0)
+
+
 def reuse_freed() -> None:
     """From now on, keep freed memory for the next pictures instead of having the kernel clear new pages each time.
 

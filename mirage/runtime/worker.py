@@ -41,6 +41,7 @@ class Worker(SimpleWorker):
     afresh = False  # whether it ends when it is quiet after work, because somebody starts it again
     rests = False  # whether it ended because it had waited long enough
     before_job: Callable[[], None] = staticmethod(lambda: None)  # what `manage.py work` does before each job
+    after_job: Callable[[], None] = staticmethod(lambda: None)
     worked = False  # whether it holds what a job has loaded
 
     def register_birth(self) -> None:
@@ -76,6 +77,7 @@ class Worker(SimpleWorker):
         self.before_job()
         with scope(job=job.id, queue=queue.name):
             super().execute_job(job, queue)
+        self.after_job()
         db.close_old_connections()
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:

@@ -62,12 +62,14 @@ def end_requests(url: str) -> None:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str, request: pytest.FixtureRequest) -> "Iterator[Browser]":
-    """A Chromium for the tests of a module. It draws maps if the module is marked `draws_maps`."""
+    """A Chromium for the tests of a module: one that draws maps, or shows messages, if the module is marked so."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in this thread; the tests' queries too
     with sync_playwright() as playwright:
+        if request.node.get_closest_marker("shows_messages"):
+            chromium = request.getfixturevalue("whole_chromium")
         args = WEBGL if request.node.get_closest_marker("draws_maps") else NO_WEBGL
         browser = playwright.chromium.launch(executable_path=chromium, args=args)
         yield browser

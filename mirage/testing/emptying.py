@@ -10,7 +10,12 @@ from typing import Any
 from django.core.management.commands import flush
 
 CONSTANT = {"django_content_type", "auth_permission"}
-QUEUES = {"people_recount", "search_textchange"}  # triggers fill them when rows of others are deleted
+QUEUES = {
+    "people_recount",
+    "photos_mapnote",
+    "photos_monthnote",
+    "search_textchange",
+}  # triggers fill them when rows of others go
 
 
 def install() -> None:

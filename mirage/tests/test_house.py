@@ -117,7 +117,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_every_larger_module_has_a_test_file_of_its_name() -> None:
-    """For example, `photos/tests/gallery/test_stacks.py` tests `photos/gallery/stacks.py`."""
+    """For example, `photos/tests/gallery/stacking/test_stacks.py` tests `photos/gallery/stacking/stacks.py`."""
     missing = [
         f"{path}: {test_file(path)}"
         for path, text in sources().items()

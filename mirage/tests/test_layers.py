@@ -9,6 +9,10 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from django.core import management
+from django.core.management.base import BaseCommand
+
+import manage
 
 ROOT = Path(__file__).parents[2]
 
@@ -142,3 +146,11 @@ def test_the_site_loads_nothing_that_decodes_or_computes() -> None:
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert "people" in loaded, done.stderr
     assert loaded & heavy == set()
+
+
+def test_commands_do_not_load_the_site_to_check_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which takes longer than what many of them do; `manage.py check` and scripts/test check it."""
+    monkeypatch.setattr(BaseCommand, "requires_system_checks", BaseCommand.requires_system_checks)  # put back
+    monkeypatch.setattr(management, "execute_from_command_line", lambda argv: None)
+    manage.main()
+    assert management.load_command_class("photos", "drain").requires_system_checks == []

@@ -28,7 +28,8 @@ from people import actions as people
 from people.models import Face, FaceRejection, Person, PersonSeparation
 from photos import catalogue
 from photos.editing import bulk, edits, label_changes
-from photos.gallery import comments, stacks
+from photos.gallery import comments
+from photos.gallery.stacking import stacks
 from photos.ingest.pattern_preview import LeaveOut
 from photos.models import Comment, DetectedObject, PairDecision, Photo, PhotoEdit, PhotoText, Stack
 from switching import acts, keeping, preparing

@@ -24,7 +24,7 @@ from operations.models import LibraryFinding, ScheduledTask
 from photos import vectors
 from photos.gallery.alike import clip_search
 from photos.models import ImportFailure, Photo
-from photos.pipeline import progress
+from photos.pipeline import progress, running_on
 from photos.storage.streaming import makers
 from photos.vectors import backends
 from vision import clip, weights
@@ -242,5 +242,6 @@ def versions() -> dict[str, str]:
         "Python": platform.python_version(),
         pgettext("computer", "Machine"): platform.node(),
         _("Videos are encoded by"): makers.encoder_in_words(),
+        _("Models run on"): running_on.in_words(),
         pgettext("folder", "Data"): str(Path(settings.MIRAGE_DATA)),
     }

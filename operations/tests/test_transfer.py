@@ -1,6 +1,7 @@
 """Rows are copied from one database to another and back unchanged."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from django.db import connections
 
 from accounts.models import Activity, User
 from operations import transfer
-from photos.models import Photo, PhotoEdit, RawMetadata, Stack
+from photos.gallery.kept import cells, months
+from photos.models import MapCell, MapNote, MonthNote, Photo, PhotoEdit, RawMetadata, Stack
 
 pytestmark = pytest.mark.usefixtures("any_database")
 
@@ -63,3 +65,26 @@ def test_a_failed_copy_changes_nothing(photo: Photo, tmp_path: Path, monkeypatch
         transfer.copy_rows(alias, "default")
     assert Photo.objects.count() == 1
     assert list(connections) == ["default"]
+
+
+def test_kept_counts_are_made_anew_and_not_copied(
+    owner: User, make_photo: Callable[..., Photo], tmp_path: Path
+) -> None:
+    """They would be copied without the notes that say what is wrong with them."""
+    make_photo(taken=datetime(2024, 5, 1), latitude=38.7, longitude=-9.1)
+    trashed = make_photo(taken=datetime(2023, 1, 1), latitude=-17.7, longitude=178.0)
+    months.catch_up()
+    cells.catch_up()
+    Photo.objects.filter(pk=trashed.pk).trash()  # is noted, and not counted yet
+    transfer.migrate(tmp_path / "copy.sqlite3")
+    with transfer.opened(tmp_path / "copy.sqlite3") as alias:
+        transfer.copy_rows("default", alias)
+        MonthNote.objects.all().delete()
+        MapNote.objects.all().delete()
+        transfer.copy_rows(alias, "default")
+        assert transfer.compared("default", alias)[1] == {}
+    months.catch_up()
+    cells.catch_up()
+    assert months.counts([owner.pk], "timeline") == [(202405, 1)]
+    assert set(MapCell.objects.values_list("level", "count")) == {(cells.FINE, 1), (cells.COARSE, 1)}
+    assert MapCell.objects.count() == 2

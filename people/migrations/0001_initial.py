@@ -68,7 +68,8 @@ class Migration(migrations.Migration):
                 ('birthday', models.DateField(blank=True, null=True)),
                 ('hidden', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('photos_kept', models.PositiveIntegerField(default=0, editable=False, help_text='How many photos they are in, as of the last count (people/counts.py).')),
+                ('photos_kept', models.PositiveIntegerField(default=0, editable=False, help_text='How many photos they are in, as of the last count (people/kept/counts.py).')),
+                ('faces_kept', models.PositiveIntegerField(default=0, editable=False, help_text='How many faces they have in these photos.')),
                 ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.face')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged_from', to='people.person')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to=settings.AUTH_USER_MODEL)),
@@ -160,5 +161,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='question',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('face__isnull', False), ('other__isnull', True)), models.Q(('face__isnull', True), ('other__isnull', False)), _connector='OR'), name='question_of_one_kind'),
+        ),
+        migrations.CreateModel(
+            name='Appearance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('taken_local', models.DateTimeField()),
+                ('taken_month', models.PositiveIntegerField()),
+                ('stack_id', models.BigIntegerField(null=True)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='people.person')),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='photos.photo')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['person', '-taken_local', '-photo', 'taken_month', 'stack_id'], name='appearance_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'photo'), name='appearance_once')],
+            },
         ),
     ]

@@ -31,7 +31,8 @@ from people.views.shared import shared_with_covers
 from photos.models import StageRun
 
 CHANGED = "people:changed"  # at this event the parts of a page that show people fetch themselves again
-NAMED_AT_ONCE, GROUPS_AT_ONCE = 120, 60
+NAMED_AT_ONCE, GROUPS_AT_ONCE = 60, 30
+OTHERS = 300  # people that somebody can be merged with
 SIDE_BY_SIDE = 4  # faces of each, when a merge is asked about
 
 
@@ -150,7 +151,7 @@ def merge(request: HtmxHttpRequest) -> HttpResponse:
 def others(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The people somebody can be merged with."""
     person = person_or_404(request.user, key)
-    rows = listed_people(request.user).exclude(pk=person.pk)[: 5 * GROUPS_AT_ONCE]
+    rows = listed_people(request.user).exclude(pk=person.pk)[:OTHERS]
     return render_page(
         request, "people/others.html", "people/_others.html", {"person": person, "others": with_covers(rows)}
     )

@@ -18,7 +18,8 @@ from mirage.web.stale import fresh
 from people import actions, covers
 from people.access import actions_of, person_or_404
 from people.history import about, sentence
-from people.models import Face, Person
+from people.kept import counts
+from people.models import Person
 from people.timeline import of_person
 from people.views.people import names_of, report_change
 from photos.gallery.pages import page_context, render_list
@@ -28,12 +29,12 @@ ACTIONS_AT_ONCE = 100
 
 def header(user: User, person: Person) -> dict[str, Any]:
     """What every page of the person shows above its content."""
-    faces = Face.objects.filter(person=person, not_a_face=False, photo__trashed_at=None)
+    photos, faces = counts.of_one(person)
     return {
         "person": person,
         "cover": covers.covers([person]).get(person.pk),
-        "photo_count": faces.values("photo").distinct().count(),
-        "face_count": faces.count(),
+        "photo_count": photos,
+        "face_count": faces,
         "names": names_of(user),
     }
 

@@ -26,7 +26,7 @@ from media.text import clean
 from mirage.refusals import NotPossible
 from mirage.wording import number_in_words
 from photos import pipeline
-from photos.editing import turning
+from photos.editing import renditions, turning
 from photos.editing.bulk import Change, Difference, Entry
 from photos.editing.columns import as_json, changed_by, columns_of
 from photos.editing.edit_rows import Told, photos_to_edit, write_columns, write_edits
@@ -330,7 +330,7 @@ class SetZone(Edit):
 
 @dataclass(frozen=True)
 class Turn(Edit):
-    """Turn pictures further than they are. `by`: an EXIF orientation. Videos stay as they are."""
+    """Turn pictures further than they are. `by`: an EXIF orientation. Of a video the turn is a part of its edit."""
 
     by: int
     verb: ClassVar[str] = "rotated"
@@ -344,7 +344,9 @@ class Turn(Edit):
         return words % {"number": number_in_words(number)}
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
-        return {} if photo.is_video else {"turn": together(photo.turn, self.by)}
+        if photo.is_video:
+            return renditions.turned_video(photo, self.by)
+        return {"turn": together(photo.turn, self.by)}
 
 
 @dataclass(frozen=True)

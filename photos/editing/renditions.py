@@ -16,6 +16,7 @@ from PIL import Image
 from media.editing import description, geometry
 from media.editing.description import Edit, Refused
 from media.editing.forms import FULL, FULL_VIDEO
+from media.metadata.orientations import together
 from media.pixels import thumbhash
 from media.sandbox import UnreadableFile
 from photos import pipeline
@@ -52,6 +53,15 @@ def wants_video(photo: Photo) -> bool:
         return photo.is_video and edit_of(photo).makes_video
     except Refused:
         return True
+
+
+def turned_video(photo: Photo, by: int) -> dict[str, Any]:
+    """What turns the video further than it is, by field of its edits. Nothing if its edit is of a newer Mirage."""
+    try:
+        edit = edit_of(photo)
+    except Refused:
+        return {}
+    return {"picture_edit": edit.turned(together(edit.turn, by)).as_json()}
 
 
 def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:

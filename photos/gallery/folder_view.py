@@ -1,22 +1,25 @@
 """The folders that a user's own photos came from, as a tree to walk through: what is in a folder, and the way up."""
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from mirage.refusals import NotPossible
 from mirage.wording import alphabetical
 from photos.access import photos_of
 from photos.gallery.timeline import Listing, Timeline
-from photos.models import Photo
+from photos.models import FolderCover, Photo
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder with the photos in it and below it. The cover is the photo that was added last."""
+    """A folder with the photos in it and below it. The cover is the one that was chosen, or the photo added last."""
 
     path: str
     count: int = 0
@@ -49,9 +52,37 @@ def folders_in(user: User, path: str = "") -> list[Folder]:
         inner = within + folder[len(within) :].partition("/")[0]
         counts[inner] = counts.get(inner, 0) + count
         newest[inner] = max(newest.get(inner, 0), last)
+    newest |= chosen_covers(user, counts)
     covers = Photo.objects.in_bulk(newest.values())
     ordered = sorted(counts, key=alphabetical)
     return [Folder(inner, counts[inner], covers.get(newest[inner])) for inner in ordered]
+
+
+def chosen_covers(user: User, paths: Collection[str]) -> dict[str, int]:
+    """The photos that the user chose for these folders, as far as they still lie in them and may be seen."""
+    shown = photos_of(user).on_timeline()
+    rows = FolderCover.objects.filter(owner=user, photo__in=shown).values_list("path", "photo", "photo__folder")
+    return {path: photo for path, photo, folder in rows if path in paths and lies_in(folder, path)}
+
+
+def lies_in(folder: str, path: str) -> bool:
+    """Whether a folder is this one or below it."""
+    return folder == path or folder.startswith(f"{path}/")
+
+
+def choose_cover(user: User, photo: Photo | None, path: str) -> Photo | None:
+    """Let a photo stand for a folder in which it lies; without one, the photo that was added last does.
+
+    Returns the one that was chosen before. Raises NotPossible.
+    """
+    before = FolderCover.objects.filter(owner=user, path=path).select_related("photo").first()
+    if photo is None:
+        FolderCover.objects.filter(owner=user, path=path).delete()
+    elif not lies_in(photo.folder, path):
+        raise NotPossible(_("Choose one of the folder's photos as its cover."))
+    else:
+        FolderCover.objects.update_or_create(owner=user, path=path, defaults={"photo": photo})
+    return before.photo if before else None
 
 
 def paths_of(user: User) -> set[str]:

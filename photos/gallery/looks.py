@@ -13,7 +13,6 @@ from photos.models import Photo
 from photos.vectors import words as mapped
 from vision import inference
 from vision.words import query, vocabulary
-from vision.words.library import ABSENT, ABSENT_IF_COMMON
 from vision.words.query import Query
 
 MOST = 3_000  # the database takes longer over more than the model does
@@ -38,7 +37,7 @@ def find(user: User, words: Sequence[str]) -> list[int]:
         common = " ".join(query.in_english(words)) in vocabulary.shipped().words
         if seen is None or asked is None:
             return []
-        found = seen.library.answer(asked, ABSENT_IF_COMMON if common else ABSENT)
+        found = seen.library.answer(asked, common)
         return seen.photos[found[:MOST]].tolist()
     except inference.MissingWeights:  # the administrator reads of it in the checks; a search finds what words find
         return []

@@ -1,22 +1,24 @@
 """The library on a map: photos in a part of the world, and their clusters at a zoom.
 
-The database groups positions into cells of the map, so a hundred thousand photos take one query, and only the clusters
-on the screen are sent.
+The database groups positions into cells of the map, and only the clusters on the screen are sent. For the timeline,
+small cells are kept (photos/gallery/kept/cells.py), so that a map of the world need not look at all photos.
 """
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, Self
 
-from django.db.models import Avg, Count, F, IntegerField, Max, Min, Q
-from django.db.models.functions import Cast
+from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from accounts.models import User
-from photos.access import visible_photos
+from photos.access import visible_and_shared
+from photos.gallery.kept import cells
 from photos.gallery.lists import timeline_of
 from photos.gallery.timeline import Timeline
-from photos.models import PhotoQuerySet
+from photos.models import MapCell, PhotoQuerySet
 
 WORLD_PX = 512  # the width of the world at zoom 0 in MapLibre
 CELL_PX = 84
@@ -55,6 +57,8 @@ class Box:
 
     def condition(self) -> Q:
         """The condition for photos taken in the box."""
+        if self == WORLD:
+            return Q(latitude__isnull=False)  # as ranges, SQLite would read all positions for each stack
         inside = Q(latitude__range=(self.south, self.north))
         if self.west > self.east:
             return inside & (Q(longitude__gte=self.west) | Q(longitude__lte=self.east))
@@ -80,10 +84,29 @@ def turned(longitude: float) -> float:
     return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180
 
 
+@dataclass(frozen=True)
+class Everywhere(Timeline):
+    """All photos that a user may see: the user's own, whose cells of the map are kept, and what others share."""
+
+    user: User = field(kw_only=True)
+    shared: PhotoQuerySet = field(kw_only=True)
+
+    def cells(self, zoom: int) -> QuerySet[MapCell] | None:
+        """The user's own photos in cells for a zoom. None if the photos themselves have to be looked at."""
+        return cells.cells_at(self.user.pk, zoom)
+
+    def of_others(self) -> PhotoQuerySet:
+        """What others share, with a position."""
+        return self.listing.select(self.shared).filter(latitude__isnull=False).as_tiles()
+
+
 def list_of(user: User, name: str) -> Timeline:
     """The user's list of that name; for `timeline` all photos that the user may see. Raises Http404."""
     timeline = timeline_of(user, name)
-    return replace(timeline, owned=visible_photos(user)) if name == "timeline" else timeline
+    if name != "timeline":
+        return timeline
+    visible, shared = visible_and_shared(user)
+    return Everywhere(timeline.listing, visible, timeline.zone, user=user, shared=shared)
 
 
 def located(timeline: Timeline) -> PhotoQuerySet:
@@ -105,25 +128,46 @@ def bounds(photos: PhotoQuerySet) -> Box | None:
     return None if found["west"] is None else Box(**found)
 
 
+def bounds_of(timeline: Timeline) -> Box | None:
+    """The box around all positions in a list, from kept cells if there are any. None if there are none."""
+    kept = timeline.cells(0) if isinstance(timeline, Everywhere) else None
+    if kept is None or not isinstance(timeline, Everywhere):
+        return bounds(located(timeline))
+    own = kept.aggregate(west=Min("west"), south=Min("south"), east=Max("east"), north=Max("north"))
+    boxes = [Box(**own)] if own["west"] is not None else []
+    boxes += filter(None, [bounds(timeline.of_others())])
+    return reduce(around, boxes) if boxes else None
+
+
 def clusters(photos: PhotoQuerySet, box: Box, zoom: int) -> list[Cluster]:
     """The photos in the box as clusters whose markers do not overlap at that zoom, the largest first."""
     zoom = min(max(zoom, 0), DEEPEST_ZOOM)
+    return joined(counted(photos, box, zoom), zoom)
+
+
+def clusters_of(timeline: Timeline, box: Box, zoom: int) -> list[Cluster]:
+    """The photos of a list in the box as clusters, from kept cells where there are any."""
+    zoom = min(max(zoom, 0), DEEPEST_ZOOM)
+    kept = timeline.cells(zoom) if isinstance(timeline, Everywhere) else None
+    if kept is None or not isinstance(timeline, Everywhere):
+        return clusters(located(timeline), box, zoom)
+    inside = kept.filter(cells.columns(box.west, box.east, zoom), box.condition())
+    own = [of_cell(cell) for cell in cells.grouped(inside, *places(box, zoom))]
+    return joined([*own, *counted(timeline.of_others(), box, zoom)], zoom)
+
+
+def places(box: Box, zoom: int) -> tuple[Combinable, Combinable]:
+    """In which cell of the screen a position is."""
     width = CELL_PX * 360 / (WORLD_PX * 2**zoom)
     height = width * max(math.cos(math.radians(box.nearest_equator)), 0.05)
-    cells = (
-        photos.filter(box.condition())
-        .order_by()
-        .annotate(
-            x=Cast((F("longitude") + 180.0) / width, IntegerField()),
-            y=Cast((F("latitude") + 90.0) / height, IntegerField()),
-        )
-        .values("x", "y")
-        .annotate(
-            count=Count("pk"), cover=Max("pk"), middle_latitude=Avg("latitude"), middle_longitude=Avg("longitude"),
-            west=Min("longitude"), south=Min("latitude"), east=Max("longitude"), north=Max("latitude"),
-        )
-    )  # fmt: skip
-    return joined([of_cell(cell) for cell in cells], zoom)
+    return (F("longitude") + 180.0) / width, (F("latitude") + 90.0) / height
+
+
+def counted(photos: PhotoQuerySet, box: Box, zoom: int) -> list[Cluster]:
+    """The photos in the box by cells of the screen."""
+    x, y = places(box, zoom)
+    inside = photos.filter(box.condition()).order_by().annotate(x=cells.Whole(x), y=cells.Whole(y))
+    return [of_cell(cell) for cell in inside.values("x", "y").annotate(**cells.COUNTED)]
 
 
 def of_cell(cell: Mapping[str, Any]) -> Cluster:
@@ -147,14 +191,17 @@ def joined(found: Iterable[Cluster], zoom: int) -> list[Cluster]:
     return sorted(kept, key=lambda one: -one.count)
 
 
-def together(larger: Cluster, smaller: Cluster) -> Cluster:
-    """Both as one cluster, at the position of the larger."""
-    one, other = larger.box, smaller.box
-    box = Box(
+def around(one: Box, other: Box) -> Box:
+    """The box around both."""
+    return Box(
         min(one.west, other.west), min(one.south, other.south), max(one.east, other.east), max(one.north, other.north)
     )
+
+
+def together(larger: Cluster, smaller: Cluster) -> Cluster:
+    """Both as one cluster, at the position of the larger."""
     count, cover = larger.count + smaller.count, max(larger.cover, smaller.cover)
-    return Cluster(larger.latitude, larger.longitude, count, box, cover)
+    return Cluster(larger.latitude, larger.longitude, count, around(larger.box, smaller.box), cover)
 
 
 def pixels(latitude: float, longitude: float, zoom: int) -> tuple[float, float]:

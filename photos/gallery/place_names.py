@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -88,15 +88,22 @@ def cities_by_name() -> dict[str, set[tuple[str, str]]]:
 @cache
 def names_in(language: str) -> Names:
     """The names in a language. Empty for English, which the place data itself contains."""
-    locale = find_locale(language)
-    if locale is None or locale.language == ENGLISH:
+    found = find_locale(language)
+    if found is None or found.language == ENGLISH:
         return Names()
+    locale = Locale.parse(str(found))  # one of our own, which goes with all that it reads
     countries = {code: name for code, name in locale.territories.items() if len(code) == 2 and code.isalpha()}
     cities = {}
     for key, zones in english_cities().items():
         if name := city_of(locale, zones):
             cities[key] = name
+    _forget(locale)
     return Names(countries, cities)
+
+
+def _forget(locale: Locale) -> None:
+    """Let Babel forget what it has read of a language, a megabyte. Who holds it keeps it; others read it again."""
+    getattr(localedata, "_cache", {}).pop(str(locale), None)
 
 
 @cache

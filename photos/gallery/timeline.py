@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from mirage.wording import Words
 from photos.gallery.dates import written
+from photos.gallery.kept import months
 from photos.models import Photo, PhotoQuerySet
 
 PAGE_SIZE = 100
@@ -159,6 +160,16 @@ class Timeline:
     owned: PhotoQuerySet
     zone: tzinfo = UTC
 
+    @property
+    def time_column(self) -> str:
+        """The column that has the time in `photos`."""
+        return self.listing.order
+
+    @property
+    def id_column(self) -> str:
+        """The column that has the photo's id in `photos`."""
+        return "pk"
+
     def photos(self) -> PhotoQuerySet:
         """All photos of the list, newest first, one per stack."""
         return self.listing.select(self.owned).as_tiles().order_by(f"-{self.listing.order}", "-id")
@@ -181,20 +192,17 @@ class Timeline:
 
     def below(self, cursor: Cursor) -> PhotoQuerySet:
         """The photos older than the cursor, newest first."""
-        order = self.listing.order
+        time, pk = self.time_column, self.id_column
         # The second condition implies the first, which lets the database find the place in the index.
         return self.photos().filter(
-            Q(**{f"{order}__lte": cursor.time}), Q(**{f"{order}__lt": cursor.time}) | Q(pk__lt=cursor.id)
+            Q(**{f"{time}__lte": cursor.time}), Q(**{f"{time}__lt": cursor.time}) | Q(**{f"{pk}__lt": cursor.id})
         )
 
     def above(self, cursor: Cursor) -> PhotoQuerySet:
         """The photos newer than the cursor, oldest first."""
-        order = self.listing.order
-        return (
-            self.photos()
-            .filter(Q(**{f"{order}__gte": cursor.time}), Q(**{f"{order}__gt": cursor.time}) | Q(pk__gt=cursor.id))
-            .reverse()
-        )
+        time, pk = self.time_column, self.id_column
+        newer = Q(**{f"{time}__gt": cursor.time}) | Q(**{f"{pk}__gt": cursor.id})
+        return self.photos().filter(Q(**{f"{time}__gte": cursor.time}), newer).reverse()
 
     def older(self, before: Cursor | None = None) -> Page:
         """The page below the cursor, or the newest page."""
@@ -226,9 +234,8 @@ class Timeline:
         if place is None:
             return self.older()
         midnight = Cursor.above(self.day(photo), self.zone)
-        order = self.listing.order
-        earlier = self.above(place).filter(**{f"{order}__lt": midnight.time}).values_list(order, "pk")
-        rows = list(earlier[: PAGE_SIZE // 2])
+        earlier = self.above(place).filter(**{f"{self.time_column}__lt": midnight.time})
+        rows = list(earlier.values_list(self.listing.order, "pk")[: PAGE_SIZE // 2])
         return self.older(midnight if len(rows) < PAGE_SIZE // 2 else Cursor(*rows[-1]))
 
     def part(self, start: Cursor, end: Cursor) -> Page:
@@ -254,15 +261,18 @@ class Timeline:
         return self.photos().order_by("-taken_month").values_list("taken_month").annotate(Count("pk"))
 
     def months(self) -> list[Month]:
-        """The months of the list with their counts, newest first."""
+        """The months of the list with their counts, newest first. Those of whole libraries are kept."""
+        if self.owned.whole_of and self.listing.slug in months.LISTS:
+            kept = months.counts(self.owned.whole_of, self.listing.slug)
+            return [Month(month // 100, month % 100, count) for month, count in kept]
         return [Month(month // 100, month % 100, count) for month, count in self.month_counts()]
 
     def keys_of_day(self, text: str, limit: int) -> list[str]:
         """The keys of that day's photos, newest first. Raises ValueError."""
         day = parse_day(text)
         start, end = Cursor.above(day - timedelta(days=1), self.zone), Cursor.above(day, self.zone)
-        order = self.listing.order
-        within = self.photos().filter(**{f"{order}__gte": start.time, f"{order}__lt": end.time})
+        time = self.time_column
+        within = self.photos().filter(**{f"{time}__gte": start.time, f"{time}__lt": end.time})
         return list(within.values_list("key", flat=True)[:limit])
 
     def keys_between(self, one: Photo, other: Photo, limit: int) -> list[str]:
@@ -275,9 +285,9 @@ class Timeline:
 
     def between(self, start: Cursor, end: Cursor) -> PhotoQuerySet:
         """The photos from one place down to the other, both included."""
-        order = self.listing.order
+        time, pk = self.time_column, self.id_column
         return self.below(Cursor(start.time, start.id + 1)).filter(
-            Q(**{f"{order}__gte": end.time}), Q(**{f"{order}__gt": end.time}) | Q(pk__gte=end.id)
+            Q(**{f"{time}__gte": end.time}), Q(**{f"{time}__gt": end.time}) | Q(**{f"{pk}__gte": end.id})
         )
 
     def _ends(self, one: Photo, other: Photo) -> tuple[Cursor, Cursor] | None:

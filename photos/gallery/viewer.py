@@ -10,11 +10,12 @@ from mirage.web.htmx import HtmxHttpRequest
 from photos.access import visible_photos
 from photos.editing import edits, file_writing, renditions
 from photos.editing.stale import shown_in_forms
-from photos.gallery import live, place_names
+from photos.gallery import place_names
 from photos.gallery.facts import doubt_of, facts_of
 from photos.gallery.lists import timeline_of
 from photos.gallery.picture.editor import needs_rendering, rendering_of
 from photos.gallery.related import related
+from photos.gallery.stacking import live
 from photos.gallery.timeline import Timeline
 from photos.ingest.uploads import failures_of
 from photos.models import Photo, Stack

@@ -146,6 +146,71 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photos', to='photos.stack'),
         ),
         migrations.CreateModel(
+            name='MapNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owner_id', models.BigIntegerField(db_index=True)),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+                ('stack_id', models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MapCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(help_text='The earth is 2 to the power of it cells around.')),
+                ('x', models.PositiveIntegerField()),
+                ('y', models.PositiveIntegerField()),
+                ('count', models.PositiveIntegerField()),
+                ('cover', models.BigIntegerField(help_text='The highest id of a photo.')),
+                ('latitude', models.FloatField()),
+                ('longitude', models.FloatField()),
+                ('west', models.FloatField()),
+                ('south', models.FloatField()),
+                ('east', models.FloatField()),
+                ('north', models.FloatField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'level', 'x', 'y'), name='mapcell_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FolderCover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('path', models.CharField(help_text='The folder, as in Photo.folder.', max_length=1024)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folder_covers', to=settings.AUTH_USER_MODEL)),
+                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='photos.photo')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'path'), name='foldercover_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MonthNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('owner_id', models.BigIntegerField(db_index=True)),
+                ('month', models.PositiveIntegerField(null=True)),
+                ('stack_id', models.BigIntegerField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MonthCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('listing', models.CharField(max_length=16)),
+                ('month', models.PositiveIntegerField(help_text='yyyymm.')),
+                ('count', models.PositiveIntegerField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'listing', 'month'), name='monthcount_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='StageRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -420,6 +485,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='photo',
             index=models.Index(fields=['path'], name='photo_path'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(fields=['original_name'], name='photo_name'),
         ),
         migrations.AddIndex(
             model_name='photo',

@@ -2,6 +2,8 @@
 
 from photos.models.comments import Comment
 from photos.models.content import DetectedObject, PhotoText
+from photos.models.folders import FolderCover
+from photos.models.kept import MapCell, MapNote, MonthCount, MonthNote
 from photos.models.memories import LeftOut
 from photos.models.moves import FileMove, OriginalsMove
 from photos.models.pairs import PairDecision
@@ -14,8 +16,13 @@ __all__ = [
     "DetectedObject",
     "Embedding",
     "FileMove",
+    "FolderCover",
     "ImportFailure",
     "LeftOut",
+    "MapCell",
+    "MapNote",
+    "MonthCount",
+    "MonthNote",
     "OriginalsMove",
     "PairDecision",
     "Photo",

@@ -27,6 +27,8 @@ def make_key() -> str:
 class PhotoQuerySet(models.QuerySet["Photo"]):
     """Queries over many photos. `photos.access` decides whose photos they are."""
 
+    whole_of: tuple[int, ...] = ()  # the owners whose whole libraries this is; what is filtered further forgets it
+
     def present(self) -> "PhotoQuerySet":
         return self.filter(trashed_at=None)
 
@@ -266,6 +268,7 @@ class Photo(models.Model):
             ),
             models.Index(fields=["owner", "folder"], name="photo_folder", condition=ON_TIMELINE),
             models.Index(fields=["path"], name="photo_path"),
+            models.Index(fields=["original_name"], name="photo_name"),
             models.Index(fields=["live_id", "owner"], name="photo_live", condition=Q(live_id__gt="")),
             models.Index(fields=["burst_id", "owner"], name="photo_burst", condition=Q(burst_id__gt="")),
             models.Index(fields=["sha256"], name="photo_sha256"),

@@ -5,19 +5,22 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db.models import QuerySet
 
+from mirage import changeable
+from mirage.runtime import bell, queues
+from mirage.runtime.bell import Bell
 from photos import pipeline
 from photos.models import StageRun
 from photos.pipeline import progress
 
 PENDING = (StageRun.Status.WAITING, StageRun.Status.RUNNING)
-PAUSES = (0.2, 2.0)  # seconds between two checks: at first, and after a while
-SWEEP_SECONDS = 5.0
+PAUSES = (0.2, 2.0)  # seconds between two counts, however often it rings: at first, and after a while
+LOOK_SECONDS = 60.0  # after which is looked whether anybody works, while those who work are heard
+UNHEARD_SECONDS = 5.0  # the same, while nobody is
 
 
 def pending(runs: QuerySet[StageRun]) -> int:
@@ -36,42 +39,54 @@ def workers_alive() -> bool:
 
 
 def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = lambda left: None) -> None:
-    """Wait until none of these stage runs is pending. `on_progress` is called with how many are left."""
+    """Wait until none of these stage runs is pending. `on_progress` is called with how many are left.
+
+    They are counted when the bell rings (mirage/runtime/bell.py), not again and again.
+    """
     own: list[subprocess.Popen[bytes]] = []
-    pause, swept = PAUSES[0], -math.inf
+    pause, look_at = PAUSES[0], -math.inf
+    heard = Bell(queues.connection_of("io"))
     try:
         while left := pending(runs):
             on_progress(left)
-            if time.monotonic() - swept > SWEEP_SECONDS:
-                waiting = _possible(runs).filter(status=StageRun.Status.WAITING)
-                if not any(map(is_alive, own)) and waiting.exists() and not workers_alive():
-                    own = start_drains()
-                pipeline.sweep()
-                swept = time.monotonic()
-            _wait(own, pause)
-            pause = min(1.5 * pause, PAUSES[1])
+            if time.monotonic() >= look_at or (own and not heard.hears_our_own):
+                own = take_care(runs, own, heard)
+                is_heard = heard.hears_our_own or (heard.hears_workers and workers_alive())
+                look_at = time.monotonic() + (LOOK_SECONDS if is_heard else UNHEARD_SECONDS)
+            if heard.wait(max(look_at - time.monotonic(), 0)):
+                time.sleep(pause)
+                pause = min(1.5 * pause, PAUSES[1])
         on_progress(0)
     finally:
+        heard.close()
         for child in own:
             child.terminate()
             child.wait()
 
 
-def is_alive(child: subprocess.Popen[bytes]) -> bool:
-    return child.poll() is None
+def take_care(
+    runs: QuerySet[StageRun], own: list[subprocess.Popen[bytes]], heard: Bell
+) -> list[subprocess.Popen[bytes]]:
+    """Do what is waiting here if nobody else does, and give back the claims of the dead. Our processes that work.
+
+    What is paused is waited for: processes would find nothing to do, and end.
+    """
+    working = [child for child in own if child.poll() is None]
+    changeable.refresh()  # an administrator may have paused stages, or resumed them
+    paused = [stage.name for stage in pipeline.all_stages() if stage.is_paused]
+    waiting = _possible(runs).filter(status=StageRun.Status.WAITING).exclude(stage__in=paused)
+    if not working and waiting.exists() and not workers_alive():
+        with heard.pipe() as theirs:
+            working = start_drains(theirs)
+    pipeline.sweep()
+    return working
 
 
-def _wait(children: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    """Wait so long, or until a running child ends."""
-    working = next(filter(is_alive, children), None)
-    if working is None:
-        time.sleep(seconds)
-        return
-    with suppress(subprocess.TimeoutExpired):
-        working.wait(seconds)
-
-
-def start_drains() -> list[subprocess.Popen[bytes]]:
-    """Start one process per core that does what is pending, without Redis."""
+def start_drains(pipe: int) -> list[subprocess.Popen[bytes]]:
+    """Start one process per core that does what is pending, without Redis. They ring through the pipe."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "drain"]
-    return [subprocess.Popen(command, stdin=subprocess.DEVNULL) for _ in range(os.cpu_count() or 1)]
+    ours = {**os.environ, bell.PIPE: str(pipe)}
+    return [
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, env=ours, pass_fds=[pipe])
+        for _ in range(os.cpu_count() or 1)
+    ]

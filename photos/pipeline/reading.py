@@ -13,8 +13,7 @@ from media.sandbox import SandboxedError, UnreadableFile
 from photos import pipeline
 from photos.editing import picture_edits
 from photos.editing.columns import as_json, effective
-from photos.gallery import live
-from photos.gallery.together import phone_edits
+from photos.gallery.stacking import live, phone_edits
 from photos.ingest import attachments, broken_sidecars
 from photos.models import Photo, RawMetadata, StageRun
 from photos.pipeline.originals import call, refusals

@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from media.sentences import english
-from mirage.runtime import queues
+from mirage.runtime import bell, queues
 from mirage.runtime.worker import life_key
 from photos.models import Photo, StageRun
 from photos.pipeline.jobs import JOBS, WORK
@@ -169,9 +169,13 @@ def claim(stage: Stage, photo_ids: Sequence[int] | None = None) -> list[StageRun
 
 
 def perform(stage: Stage, runs: Sequence[StageRun]) -> None:
-    """Run the stage's function on claimed rows and record the results."""
-    if not runs:
-        return
+    """Run the stage's function on claimed rows, record the results, and tell those who wait for them."""
+    if runs:
+        _perform(stage, runs)
+        bell.ring(queues.connection_of(stage.queue))
+
+
+def _perform(stage: Stage, runs: Sequence[StageRun]) -> None:
     function: Callable[[Sequence[int]], dict[int, str]] = import_string(stage.function)
     try:
         refused = function([run.photo_id for run in runs])
@@ -181,7 +185,7 @@ def perform(stage: Stage, runs: Sequence[StageRun]) -> None:
             give_up_or_retry(stage, runs[0], f"{type(error).__name__}: {error}")
         else:
             for run in runs:
-                perform(stage, [run])
+                _perform(stage, [run])
         return
     finish(stage, [run for run in runs if run.photo_id not in refused])
     for run in runs:

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from media import names
-from media.storage_template import is_at, numbered
+from media.storage_template import free_number, is_at, numbered
 from photos.models import FileMove, Photo, PhotoFile
 from photos.storage import paths
 from photos.storage.recorded import refers
@@ -67,22 +67,30 @@ def is_there(photo: Photo) -> bool:
 def plan(photo: Photo, wanted: str) -> list[FileMove]:
     """Unsaved rows for each file that is not where it should be."""
     sidecars = list(photo.files.filter(in_place=False, kind=PhotoFile.Kind.SIDECAR).order_by("pk"))
-    stays = is_at(photo.path, wanted)
-    for number in range(100_000):
-        target = photo.path if stays else numbered(wanted, number)
-        pairs: list[tuple[int | None, str, str, str]] = [(None, photo.path, target, photo.sha256)]
-        pairs += [(row.pk, row.path, beside(target, photo.path, row.path), row.sha256) for row in sidecars]
-        moves = [
-            FileMove(photo=photo.pk, file=file, before=before, after=after, sha256=sha256)
-            for file, before, after, sha256 in pairs
-            if before != after
-        ]
-        targets = [one.after for one in moves]
-        if len(set(targets)) == len(targets) and not any(is_taken(path) for path in targets):
-            return moves
-        if stays:
-            return []  # a sidecar has no room beside its photo: it stays where it is
-    raise FileExistsError(errno.EEXIST, "A hundred thousand files have this name", wanted)
+    if is_at(photo.path, wanted):
+        moves = moves_to(photo, sidecars, photo.path)
+        return moves if are_free(moves) else []  # a sidecar has no room beside its photo: it stays where it is
+    number = free_number(lambda number: not are_free(moves_to(photo, sidecars, numbered(wanted, number))))
+    if number is None:
+        raise FileExistsError(errno.EEXIST, "A hundred thousand files have this name", wanted)
+    return moves_to(photo, sidecars, numbered(wanted, number))
+
+
+def moves_to(photo: Photo, sidecars: Sequence[PhotoFile], target: str) -> list[FileMove]:
+    """Unsaved rows that bring the original to this path, and its sidecars beside it."""
+    pairs: list[tuple[int | None, str, str, str]] = [(None, photo.path, target, photo.sha256)]
+    pairs += [(row.pk, row.path, beside(target, photo.path, row.path), row.sha256) for row in sidecars]
+    return [
+        FileMove(photo=photo.pk, file=file, before=before, after=after, sha256=sha256)
+        for file, before, after, sha256 in pairs
+        if before != after
+    ]
+
+
+def are_free(moves: Sequence[FileMove]) -> bool:
+    """Whether nothing is at the new paths."""
+    targets = [one.after for one in moves]
+    return len(set(targets)) == len(targets) and not any(is_taken(path) for path in targets)
 
 
 def beside(target: str, original: str, sidecar: str) -> str:
@@ -97,7 +105,7 @@ def is_taken(path: str) -> bool:
     """Whether a file, a photo's row or another move has this path."""
     if refers(path) or FileMove.objects.filter(after=path).exists():
         return True
-    return exists(path)
+    return paths.is_there(path_of(path))
 
 
 def note(moves: Sequence[FileMove]) -> list[FileMove]:
@@ -164,7 +172,7 @@ def finish_one(one: FileMove) -> None:
     before, after = path_of(one.before), path_of(one.after)
     if not refers(one.after):
         paths.remove(after)
-    elif not exists(one.after) and exists(one.before):
+    elif not paths.is_there(after) and paths.is_there(before):
         paths.add_new(paths.fetched(before), after)  # never remove the last one
     if not refers(one.before) and is_same(one):
         paths.remove(before)
@@ -220,14 +228,6 @@ def is_same(one: FileMove) -> bool:
         return (after.exists() and before.samefile(after)) or paths.kept_sha256(before) == one.sha256
     except (FileNotFoundError, NotADirectoryError):
         return False
-
-
-def exists(path: str) -> bool:
-    try:
-        paths.kept_size(path_of(path))
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    return True
 
 
 def path_of(relative: str) -> Path:

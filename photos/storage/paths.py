@@ -28,14 +28,14 @@ from django.core.files.storage import storages
 from media import names, turns
 from media.files import open_regular
 from media.metadata import orientations
-from media.storage_template import Facts, clean_name, numbered, path_for
+from media.storage_template import Facts, clean_name, free_number, numbered, path_for
 from photos.models import FileMove, Photo, PhotoFile
-from photos.storage import recorded
 from photos.storage.local_disk import LocalDisk, Unreachable
 
 __all__ = ["Changed", "Unreachable", "clean_name"]  # what callers catch and call
 
 BLOCK = 1024 * 1024
+TRIES = 1000  # to take a name, while other imports take names too
 EDITED = "edited-"  # and the key of an edit: the folder of its rendition
 
 
@@ -297,16 +297,31 @@ def place_original(temporary: Path, facts: Facts) -> str:
 def place_beside(temporary: Path, folder: Path, name: str) -> str:
     """Link an incoming file into a folder below the originals, with a suffix if the name is taken."""
     name = clean_name(name)
-    for number in range(100_000):
+    for _try in range(TRIES):
+        number = free_number(lambda number: is_kept(str(folder / numbered(name, number))))
+        if number is None:
+            break
         path = folder / numbered(name, number)
-        if FileMove.objects.filter(after=str(path)).exists():
-            continue  # its file may be deleted before the move has ended, which then removes what is there
-        try:
+        with suppress(FileExistsError):  # another import took it at this moment
             add_new(temporary, originals_folder() / path)
-        except FileExistsError:
-            continue
-        return str(path)
+            return str(path)
     raise FileExistsError(errno.EEXIST, "A hundred thousand files have this name", name)
+
+
+def is_kept(path: str) -> bool:
+    """Whether a file has this path below the originals, or is about to move there."""
+    if FileMove.objects.filter(after=path).exists():
+        return True  # its photo may be deleted before the move has ended, which then removes what is there
+    return is_there(originals_folder() / path)
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file is stored at this path. Raises OSError if that cannot be known."""
+    try:
+        kept_size(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def add_new(temporary: Path, path: Path) -> None:
@@ -366,34 +381,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def remove_stray_incoming() -> int:
-    """Remove the files that a killed import left: temporary ones, and originals without a row. Returns how many."""
-    removed = 0
-    for temporary in incoming_folder().glob("*") if incoming_folder().exists() else ():
-        with suppress(FileNotFoundError), temporary.open("rb") as stream:  # an import may have ended meanwhile
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # an import is using it
-            status = os.fstat(stream.fileno())
-            if status.st_nlink > 1:
-                remove_unrecorded(status.st_ino)
-            temporary.unlink(missing_ok=True)
-            removed += 1
-    return removed
-
-
-def remove_unrecorded(inode: int) -> None:
-    """Remove the names of this file that have no row. Walks through all originals; rarely needed."""
-    for folder, _, files in os.walk(originals_folder()):
-        if Path(folder) == incoming_folder():
-            continue
-        for name in files:
-            path = Path(folder) / name
-            if path.stat().st_ino != inode:
-                continue
-            relative = str(path.relative_to(originals_folder()))
-            if not recorded.refers(relative) and not FileMove.objects.filter(after=relative).exists():
-                remove(path)

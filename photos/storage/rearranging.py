@@ -9,21 +9,22 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import batches
+from accounts.models import Activity, User
 from media import names
 from media import storage_template as template
 from media.sentences import english
 from media.storage_template import Facts
 from mirage.refusals import NotPossible
 from mirage.registry import Registry
-from photos.models import FileMove, OriginalsMove, Photo
+from photos.models import FileMove, OriginalsMove, Photo, StageRun
 from photos.storage import moving, recorded
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,10 @@ BATCH = 50  # photos between two looks at whether somebody has stopped it
 SILENT = timedelta(minutes=15)  # a process that is silent for so long counts as killed
 MOST_FAILURES = 50  # that are listed
 EXAMPLES = 10
+QUIET, LONGEST, DAY = timedelta(minutes=15), timedelta(hours=6), timedelta(days=1)
+# What actions are about that may give an original another place: its album, its date, where it was taken
+MOVERS = ("album", "album rule", "photos", "switching", "duplicates")
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 EXAMINED = 2000  # originals, for how many would move
 FIELDS = ("path", "taken_local", "original_name", "camera_make", "camera_model", "kind", "folder", "place", "country",
           "owner__username")  # fmt: skip
@@ -168,7 +173,34 @@ def write(row: OriginalsMove) -> None:
 
 
 def keep_up() -> str:
-    """Ask for what has another place by now: an album, a corrected date. For the schedule."""
-    with suppress(NotPossible):  # a move that goes on still is no failure of the night
+    """Ask for what has another place by now: an album, a corrected date. For the schedule, every few minutes.
+
+    A move waits until nothing has changed for a while, so that no file follows somebody from album to album.
+    """
+    now, last = timezone.now(), latest()
+    if last and last.finished_at is None:
+        return english("Originals are being moved.")
+    if last and last.stop and last.finished_at and now - last.finished_at < DAY:
+        return english("Somebody has stopped it.")
+    since = last.asked_at if last else NEVER
+    times = changes_since(since)
+    if not times and now - since < DAY:
+        return english("Nothing has changed since the last look.")
+    is_busy = batches.unfinished().filter(target_type__in=MOVERS, at__gt=now - DAY).exists()
+    if is_busy or (times and max(times) > now - QUIET and min(times) > now - LONGEST):
+        return english("It waits until nothing has changed for a while.")
+    with suppress(NotPossible):  # somebody has asked at this moment
         ask()
     return english("Originals are being moved.")
+
+
+def changes_since(moment: datetime) -> list[datetime]:
+    """The first and the last time at which something was done that may give an original another place."""
+    done = StageRun.objects.filter(stage="metadata", status=StageRun.Status.DONE, finished_at__gt=moment)
+    acts = Activity.objects.filter(target_type__in=MOVERS)
+    asked = (
+        acts.filter(at__gt=moment).aggregate(Min("at"), Max("at")),
+        acts.filter(undone_at__gt=moment).aggregate(Min("undone_at"), Max("undone_at")),
+        done.aggregate(Min("finished_at"), Max("finished_at")),
+    )
+    return [found for times in asked for found in times.values() if found]

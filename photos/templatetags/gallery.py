@@ -102,7 +102,6 @@ def map_sources() -> SafeString:
     addresses = {
         "data-style": static("vendor/maplibre-gl/maplibre-gl.css"),
         "data-worker": static("vendor/maplibre-gl/maplibre-gl-worker.js"),
-        "data-rough": static("vendor/world-atlas/land-110m.json"),
         "data-coarse": static("vendor/world-atlas/countries-50m.json"),
         "data-fine": static("vendor/world-atlas/countries-10m.json"),
         "data-towns": f"{reverse('photos:towns')}?{language}",

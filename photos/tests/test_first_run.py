@@ -120,13 +120,13 @@ def test_steps_are_put_away_one_by_one(client: Client, grandma: User, make_photo
     make_photo(owner=grandma)
     client.force_login(grandma)
     page = words(client)
-    for title in ("Name your people", "Look at duplicates", "Invite someone"):
+    for title in ("Do you come from another program?", "Name your people", "Look at duplicates", "Invite someone"):
         assert title in page, title
     fragment = client.post(WELCOME, {"step": "invite"}, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     assert "Invite someone" not in fragment
     assert "Name your people" in fragment
-    for step in ("names", "duplicates"):
+    for step in ("switching", "names", "duplicates"):
         assert client.post(WELCOME, {"step": step}).headers["Location"] == WELCOME
     assert "You have put all first steps away." in words(client)
     client.post(WELCOME, {"all": "yes"})

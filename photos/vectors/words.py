@@ -255,7 +255,7 @@ def read(path: Path) -> Mapped | None:
 
 def write(path: Path, held: Mapped) -> None:
     """Keep this. Raises OSError."""
-    texts = len(maps.shipped().null_texts)
+    texts = len(maps.shipped().of_names.null_texts)
     best = np.full((len(held.tops), len(WEIGHTS_OF_NAMES), texts, library.BEST), -np.inf, np.float32)
     sums = np.zeros((len(held.tops), len(WEIGHTS_OF_NAMES), 2, texts))
     for at, tops in enumerate(held.tops.values()):

@@ -8,6 +8,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from media.sandbox import shared
+from mirage.web import land
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from photos.addresses import thumbnail_address
 from photos.gallery import map as photo_map
@@ -20,6 +21,7 @@ FAR_APART = 200  # degrees of longitude; beyond, a phone shows all photos on a l
 TOWNS_SHOWN = 80
 TOWNS_FOUND = 8
 TOWNS_SECONDS = 86_400  # how long a browser may keep them
+MOST_OF_IT = photo_map.Box(-125.0, -40.0, 150.0, 65.0)  # where most people live: what an empty map shows
 
 
 def box_of(request: HtmxHttpRequest) -> photo_map.Box:
@@ -47,7 +49,7 @@ def page(request: HtmxHttpRequest) -> HttpResponse:
 
 def around(timeline: Timeline) -> dict[str, Any]:
     """The context for the map itself, without its list of photos."""
-    bounds = photo_map.bounds(photo_map.located(timeline))
+    bounds = photo_map.bounds_of(timeline)
     return {
         "on_map": True,
         "search_text": timeline.listing.title if timeline.listing.slug.startswith("search.") else "",
@@ -56,7 +58,13 @@ def around(timeline: Timeline) -> dict[str, Any]:
         "bounds": bounds,
         "far_apart": bounds is not None and bounds.east - bounds.west > FAR_APART,
         "tiles": settings.MIRAGE_MAP_TILES,
+        "land": None if settings.MIRAGE_MAP_TILES else land_in(bounds or MOST_OF_IT),
     }
+
+
+def land_in(box: photo_map.Box) -> land.Drawing:
+    """What the page draws until the map is there."""
+    return land.around(box.west, box.south, box.east, box.north)
 
 
 @require_safe
@@ -67,7 +75,7 @@ def clusters(request: HtmxHttpRequest) -> JsonResponse:
     except ValueError as error:
         raise Http404("no such zoom") from error
     timeline = listed_in(request)
-    found = photo_map.clusters(photo_map.located(timeline), box_of(request), zoom)
+    found = photo_map.clusters_of(timeline, box_of(request), zoom)
     language = place_names.language_for(request)
     covers = timeline.owned.in_bulk([cluster.cover for cluster in found])
     rows: list[dict[str, Any]] = [

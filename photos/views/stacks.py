@@ -14,7 +14,7 @@ from mirage.web.answers import Undo, report
 from mirage.web.htmx import HtmxHttpRequest
 from mirage.wording import number_in_words
 from photos.access import chosen_keys, photo_or_404, photos_by_keys
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 
 RESTACKED = "photos:restacked"  # the event at which lists reload
 

@@ -51,12 +51,17 @@ def main() -> None:
 
 def photograph(browser: "Browser", api: Api, names: list[str], folder: Path) -> None:
     """Make the sheets of the pages by these names."""
-    pages = {scheme: take.signed_in(browser, api, scheme) for scheme in SCHEMES}
+    pages = {
+        (scheme, phone): take.signed_in(browser, api, scheme, phone) for scheme in SCHEMES for phone in (False, True)
+    }
     said: dict[str, Iterable[str]] = {}
     for name in names:
-        rows = [[picture(pages[scheme], PAGES[name], api, size) for size in SIZES] for scheme in SCHEMES]
+        rows = [
+            [picture(pages[scheme, take.is_phone(size)], PAGES[name], api, size) for size in SIZES]
+            for scheme in SCHEMES
+        ]
         sheet(rows).save(folder / f"{name}.webp", quality=72, method=6)
-        said[name] = texts.on_page(pages[SCHEMES[-1]])
+        said[name] = texts.on_page(pages[SCHEMES[-1], False])
         print(name, flush=True)
     texts.write(said, folder / "texts.json")
 

@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "docs" / "use" / "screenshots"
 NAME, PASSWORD, FRIEND = "anna", "the sea is blue", "ben"
 DESK, PHONE = (1200, 760), (390, 780)
+PHONE_BELOW = 700  # pixels, as in the style sheets
 PATIENCE = 3_600  # seconds that the start, and the example library, may take
 
 
@@ -77,15 +78,22 @@ def album(api: Api, name: str) -> str:
 
 
 def select_some(page: "Page") -> None:
-    for tile in page.locator(".tile").all()[:4]:
-        tile.hover()
+    first, *others = page.locator(".tile").all()[:4]
+    first.locator(".tile-link").focus()
+    page.keyboard.press("x")
+    for tile in others:
         tile.locator(".tile-check").click()
+
+
+def open_information(page: "Page") -> None:
+    if not page.locator(".viewer.with-info").count():  # it stays open from photo to photo
+        page.keyboard.press("i")
 
 
 SHOTS = {
     "timeline": Shot(lambda api: "/"),
     "upload": Shot(lambda api: "/upload/"),
-    "photo": Shot(lambda api: f"/photo/{api.photos('file:Lisbon')[3]}/", lambda page: page.keyboard.press("i")),
+    "photo": Shot(lambda api: f"/photo/{api.photos('file:Lisbon')[3]}/", open_information),
     "search": Shot(lambda api: "/search/?q=place:Lisbon+OR+dog+OR+cat"),
     "people": Shot(lambda api: "/people/"),
     "person": Shot(lambda api: f"/people/person/{person(api, 'Grace')}/"),
@@ -204,15 +212,21 @@ def chromium() -> "Iterator[Browser]":
         browser.close()
 
 
-def signed_in(browser: "Browser", api: Api, scheme: Literal["light", "dark"] = "light") -> "Page":
-    """A page whose user has signed in."""
-    page = browser.new_context(base_url=api.address, reduced_motion="reduce", color_scheme=scheme).new_page()
+def signed_in(browser: "Browser", api: Api, scheme: Literal["light", "dark"] = "light", phone: bool = False) -> "Page":
+    """A page whose user has signed in. That of a phone is touched, and has no bar to scroll with."""
+    page = browser.new_context(
+        base_url=api.address, reduced_motion="reduce", color_scheme=scheme, is_mobile=phone, has_touch=phone
+    ).new_page()
     page.goto("/accounts/login/")
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("/")
     return page
+
+
+def is_phone(size: tuple[int, int]) -> bool:
+    return size[0] < PHONE_BELOW
 
 
 def open_at(page: "Page", shot: Shot, api: Api, size: tuple[int, int]) -> None:
@@ -226,8 +240,9 @@ def open_at(page: "Page", shot: Shot, api: Api, size: tuple[int, int]) -> None:
 
 def take(browser: "Browser", api: Api, names: list[str], folder: Path) -> None:
     """Photograph the pages by these names into the folder, as WebP."""
-    page = signed_in(browser, api)
+    pages = [signed_in(browser, api, phone=phone) for phone in (False, True)]
     for name in names:
+        page = pages[is_phone(SHOTS[name].size)]
         open_at(page, SHOTS[name], api, SHOTS[name].size)
         picture = Image.open(BytesIO(page.screenshot()))
         picture.convert("RGB").save(folder / f"{name}.webp", quality=80, method=6)

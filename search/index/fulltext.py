@@ -78,11 +78,12 @@ def refresh() -> int:
     return left
 
 
-def work_off(seconds: float = BEAT_SECONDS) -> None:
-    """Index changes for some seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and catch_up():
-        pass
+def work_off(seconds: float = BEAT_SECONDS) -> int:
+    """Index changes for some seconds. Returns how many."""
+    end, done = time.monotonic() + seconds, 0
+    while time.monotonic() < end and (some := catch_up()):
+        done += some
+    return done
 
 
 def rebuild(on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:

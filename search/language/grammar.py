@@ -84,13 +84,12 @@ class Parser(Reader):
     def either(self) -> Node:
         parts = [self.all()]
         while True:
-            start = self.at
             if not self.operator("OR"):
                 return either(parts)
+            end = self.at
             if self.done() or self.sees(")"):
-                begin = start + len(self.text[start : self.at]) - 2
-                rest = self.instead(begin, self.at, "").strip()
-                raise self.mistake(_("Write something after OR."), begin, self.at, rest)
+                rest = self.instead(end - 2, end, "").strip()
+                raise self.mistake(_("Write something after OR."), end - 2, end, rest)
             parts.append(self.all())
 
     def all(self) -> Node:
@@ -106,15 +105,14 @@ class Parser(Reader):
                 self.at = before
                 break
             if self.operator("AND"):
+                end = self.at
                 if not parts or self.done() or self.sees(")"):
-                    rest = self.instead(before, self.at, "").strip()
-                    raise self.mistake(_("AND stands between two things."), self.at - 3, self.at, rest)
+                    rest = self.instead(before, end, "").strip()
+                    raise self.mistake(_("AND stands between two things."), end - 3, end, rest)
                 continue
             if not (parts and self.joined()):
                 parts.append(self.part())
         if not parts:
-            if self.at == len(self.text):
-                raise self.mistake(_("Write something here."), self.at - 1, self.at)
             raise self.mistake(_("There is nothing in these parentheses."), self.at, self.at + 1)
         return both(parts)
 
@@ -130,10 +128,9 @@ class Parser(Reader):
         start = self.at
         if self.sees("-") or self.operator("NOT"):
             self.at += self.text[start] == "-"
+            end = self.at
             if self.done() or self.sees(")"):
-                raise self.mistake(
-                    _("What should be left out?"), start, self.at, self.instead(start, self.at, "").strip()
-                )
+                raise self.mistake(_("What should be left out?"), start, end, self.instead(start, end, "").strip())
             return self.deeper(start, self.negated)
         if self.text[start] == "(":
             return self.deeper(start, self.group)
@@ -186,9 +183,10 @@ class Parser(Reader):
         self.at = found.end()
         values = [self.value(key, start)]
         while self.sees_comma():
+            comma = self.at
             self.at += 1
             if self.done() or self.sees("()"):
-                raise self.mistake(_("Write something after the comma."), self.at - 1, self.at)
+                raise self.mistake(_("Write something after the comma."), comma, comma + 1)
             values.append(self.value(key, start))
         if key.kind is Kind.NEAR:
             return self.near(values, start)

@@ -42,7 +42,12 @@ READERS: dict[str, Reader] = {
         ("index.db", "photoprism*.sql", "photoprism*.sql.gz"),
         by_sha1=True,
     ),
-    "digikam": Reader("digiKam", _lazy("Its digikam4.db"), digikam.read, ("digikam4.db",)),
+    "digikam": Reader(
+        "digiKam",
+        _lazy("Its digikam4.db, or a dump of its MySQL or MariaDB"),
+        digikam.read,
+        ("digikam4.db", "digikam*.sql", "digikam*.sql.gz"),
+    ),
     "lightroom": Reader("Lightroom Classic", _lazy("Its catalogue .lrcat"), lightroom.read, ("*.lrcat",)),
     "apple": Reader(
         "Apple Photos",

@@ -23,6 +23,8 @@ from switching.stream import Unreadable
 COPY = re.compile(rb'COPY (?:"?\w+"?\.)?"?(?P<table>\w+)"? \((?P<columns>[^)]*)\) FROM stdin;')
 END = b"\\.\n"
 COMPLETE = (b"PostgreSQL database dump complete", b"-- Dump completed")
+PHPMYADMIN, ITS_END = b"-- phpMyAdmin SQL Dump", b"/*!40101 SET COLLATION_CONNECTION=@OLD_COLLATION_CONNECTION */;"
+ADMINER, ADMINERS_END = b"-- Adminer ", re.compile(rb"-- \d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 LONGEST_LINE = 32 * 1024 * 1024  # bytes; real lines have some thousands
 MOST_ROWS = 50_000_000
 ROWS_AT_ONCE = 2_000
@@ -89,24 +91,28 @@ def load(lines: Iterator[bytes], wanted: Wanted, database: sqlite3.Connection, f
     """Put the rows of the wanted tables into the database. Raises Unreadable if the dump is cut off."""
     complete = met = False
     count = 0
+    maker = b""
     created: dict[str, list[str]] = {}
+    wanted = {name.lower(): what for name, what in wanted.items()}  # MySQL of Windows has no capitals
     for line in lines:
-        if line.startswith(b"--"):
-            complete = complete or any(words in line for words in COMPLETE)
-        elif line.startswith(b"CREATE TABLE `"):
+        if line.startswith((b"--", b"/*!")):
+            maker = next((each for each in (PHPMYADMIN, ADMINER) if line.startswith(each)), maker)
+            complete = complete or ends(line, maker)
+        elif line.startswith((b"CREATE TABLE `", b"CREATE TABLE IF NOT EXISTS `")):
             table, columns = mariadb.columns_of(line, lines)
             created[table], met = columns, True
-            if table in wanted:  # it may have no rows
-                insert(iter(()), *wanted[table], columns, database, folder, MOST_ROWS)
+            if table.lower() in wanted:  # it may have no rows
+                insert(iter(()), *wanted[table.lower()], columns, database, folder, MOST_ROWS)
         elif line.startswith(b"INSERT INTO `"):
             met, complete = True, False
             table = mariadb.table_of(line)
-            if table in wanted:
+            if table.lower() in wanted:
+                columns = mariadb.named_columns(line) or created.get(table, [])
                 rows: Iterator[list[Any]] = mariadb.rows_of(line, lines)
-                count += insert(rows, *wanted[table], created.get(table, []), database, folder, MOST_ROWS - count)
+                count += insert(rows, *wanted[table.lower()], columns, database, folder, MOST_ROWS - count)
         elif line.startswith(b"COPY ") and (head := COPY.match(line)):
             met, complete = True, False
-            table = head["table"].decode()
+            table = head["table"].decode().lower()
             if table in wanted:
                 rows = fields_of(rows_of(lines))
                 count += insert(rows, *wanted[table], names_in(head["columns"]), database, folder, MOST_ROWS - count)
@@ -119,6 +125,15 @@ def load(lines: Iterator[bytes], wanted: Wanted, database: sqlite3.Connection, f
     if not complete:
         raise Unreadable(english("The dump is cut off: its end is missing. Make or copy it again."))
     database.commit()
+
+
+def ends(line: bytes, maker: bytes) -> bool:
+    """Whether a dump is whole if this line comes last."""
+    if maker == PHPMYADMIN:
+        return line.startswith(ITS_END)
+    if maker == ADMINER:
+        return ADMINERS_END.match(line) is not None
+    return any(words in line for words in COMPLETE)
 
 
 def names_in(columns: bytes) -> list[str]:
@@ -160,12 +175,14 @@ def insert(
     most: int,
 ) -> int:
     """Put the rows of a table into the database. Returns how many."""
-    kept = [(columns.index(name), name) for name in wanted if name in columns]
-    names = ", ".join(f"{quoted(name)} TEXT" for _, name in kept)
+    there = [column.lower() for column in columns]
+    kept = [(there.index(name.lower()), name) for name in wanted if name.lower() in there]
+    names = ", ".join(quoted(name) for _, name in kept)
     if not kept:
         return sum(1 for _ in rows)
-    database.execute(f"CREATE TABLE IF NOT EXISTS {quoted(table)} ({names})")
-    statement = f"INSERT INTO {quoted(table)} VALUES ({', '.join('?' * len(kept))})"
+    typed = ", ".join(f"{quoted(name)} TEXT" for _, name in kept)
+    database.execute(f"CREATE TABLE IF NOT EXISTS {quoted(table)} ({typed})")
+    statement = f"INSERT INTO {quoted(table)} ({names}) VALUES ({', '.join('?' * len(kept))})"
     count, some = 0, []
     for fields in rows:
         if len(fields) != len(columns):

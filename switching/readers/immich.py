@@ -13,7 +13,7 @@ from sqlite3 import Row
 from typing import Any
 
 from media.sentences import english
-from switching.readers import dump
+from switching.readers import dump, immich_edits
 from switching.readers.tables import MAGIC, Tables, box, chunks, day, moment, opened, stars, text, truth, whole
 from switching.stream import Album, Asset, FaceBox, Library, Person, Sharing, Stack, Unreadable
 
@@ -24,12 +24,18 @@ ASSET = (
     *("isVisible", "visibility", "isExternal", "libraryId", "deletedAt", "status", "livePhotoVideoId", "stackId"),
     "localDateTime",
 )
-EXIF = ("assetId", "description", "rating", "fileSizeInByte")
+EXIF = ("assetId", "description", "rating", "fileSizeInByte", "exifImageWidth", "exifImageHeight", "orientation")
+GROUPS = (
+    "personId",
+    "personGroupId",
+    "faceClusterId",
+)  # what a face says of whose it is: of each person, or of a group
 FACE = (
-    *("id", "assetId", "personId", "imageWidth", "imageHeight", "boundingBoxX1", "boundingBoxY1", "boundingBoxX2"),
+    *("id", "assetId", *GROUPS, "imageWidth", "imageHeight", "boundingBoxX1", "boundingBoxY1", "boundingBoxX2"),
     *("boundingBoxY2", "deletedAt", "isVisible"),
 )
-PERSON = ("id", "ownerId", "name", "isHidden", "birthDate", "faceAssetId", "isFavorite")
+PERSON = ("id", *GROUPS[1:], "ownerId", "name", "isHidden", "birthDate", "faceAssetId", "isFavorite")
+EDIT = ("assetId", "action", "parameters", "sequence")
 ALBUM = ("id", "ownerId", "albumName", "description", "albumThumbnailAssetId", "order", "deletedAt")
 ALBUM_ASSET = ("albumId", "assetId", "albumsId", "assetsId")
 ALBUM_USER = ("albumId", "userId", "albumsId", "usersId", "role")
@@ -43,6 +49,7 @@ WANTED: dump.Wanted = {
     **dict.fromkeys(("exif", "asset_exif"), ("exif", EXIF)),
     **dict.fromkeys(("asset_faces", "asset_face"), ("face", FACE)),
     "person": ("person", PERSON),
+    "asset_edit": ("edit", EDIT),
     **dict.fromkeys(("albums", "album"), ("album", ALBUM)),
     **dict.fromkeys(("albums_assets_assets", "album_asset"), ("album_asset", ALBUM_ASSET)),
     **dict.fromkeys(("albums_shared_users_users", "album_user"), ("album_user", ALBUM_USER)),
@@ -117,7 +124,8 @@ def version_of(tables: Tables) -> str:
 
 def index(tables: Tables) -> None:
     """Make what is asked for often fast."""
-    for table, column in (("asset", "ownerId"), ("asset", "id"), ("exif", "assetId"), ("face", "assetId")):
+    places = (("asset", "ownerId"), ("asset", "id"), *((table, "assetId") for table in ("exif", "face", "edit")))
+    for table, column in places:
         if column in tables.columns(table):
             tables.database.execute(f'CREATE INDEX "{table}_{column}" ON "{table}" ("{column}")')
     for column in ("assetId", "assetsId"):
@@ -160,14 +168,22 @@ def library_of(tables: Tables, version: str, account: str) -> Library:
 
 
 def people_of(tables: Tables, account: str) -> dict[str, Person]:
+    """Everybody with a name. Immich's later versions have people in groups, which each owner names for themselves."""
     found = {}
+    link = link_of(tables)
     for row in tables.select("person", PERSON):
-        name = text(row["name"])
-        if text(row["ownerId"]) == account and name:
-            key = text(row["id"])
+        name, key = text(row["name"]), text(row[link if link in GROUPS[1:] else "id"])
+        if text(row["ownerId"]) == account and name and key:
             cover = text(row["faceAssetId"])
             found[key] = Person(key, name, day(row["birthDate"]), truth(row["isHidden"]), cover)
     return found
+
+
+def link_of(tables: Tables) -> str:
+    """The column by which faces say whose they are; "" if Mirage does not know it."""
+    faces, people = tables.columns("face"), tables.columns("person")
+    known = (column for column in GROUPS if column in faces and (column in people or column == GROUPS[0]))
+    return next(known, "")
 
 
 def albums_of(tables: Tables, account: str) -> list[Album]:
@@ -207,7 +223,7 @@ def stacks_of(tables: Tables, mine: set[str]) -> list[Stack]:
 
 def note_losses(tables: Tables, library: Library, account: str) -> None:
     """What Mirage has no place for."""
-    if tables.columns("face") and "personId" not in tables.columns("face"):
+    if tables.columns("face") and not link_of(tables):
         library.notes.append(
             english("This version of Immich keeps faces in a form that Mirage does not know: no people come.")
         )
@@ -238,12 +254,14 @@ def assets_of(tables: Tables, library: Library, ids: Sequence[str]) -> Iterator[
     for some in chunks(ids):
         exif = grouped(tables, "exif", EXIF, some)
         faces = grouped(tables, "face", FACE, some)
+        edits = grouped(tables, "edit", EDIT, some)
         column = "assetId" if "assetId" in tables.columns("tag_asset") else "assetsId"
         tagged = grouped(tables, "tag_asset", TAG_ASSET, some, column)
         for row in grouped(tables, "asset", ASSET, some, "id").values():
             key = text(row[0]["id"])
             words = [tags.get(either(each, "tagId", "tagsId"), "") for each in tagged.get(key, ())]
-            yield asset_of(row[0], exif.get(key, []), faces.get(key, []), words, library)
+            asset = asset_of(row[0], exif.get(key, []), faces.get(key, []), words, library)
+            yield immich_edits.edited(asset, edits[key], exif.get(key, []), library) if key in edits else asset
 
 
 def grouped(
@@ -286,7 +304,7 @@ def asset_of(row: Row, exif: Sequence[Row], faces: Sequence[Row], tags: Sequence
 
 def face_of(row: Row, library: Library) -> FaceBox | None:
     """A face of somebody with a name. Its box is in pixels of the upright picture that Immich looked at."""
-    person = text(row["personId"])
+    person = either(row, *GROUPS)
     if person not in library.people or row["deletedAt"] or text(row["isVisible"]) == "f":
         return None
     wide, high = whole(row["imageWidth"]) or 0, whole(row["imageHeight"]) or 0

@@ -32,6 +32,7 @@ TABLES: dict[str, Sequence[str]] = {
     "asset": immich.ASSET,
     "exif": immich.EXIF,
     "face": immich.FACE,
+    "edit": immich.EDIT,
     "person": immich.PERSON,
     "album": immich.ALBUM,
     "album_asset": ("albumId", "assetId"),
@@ -141,7 +142,7 @@ def was_fetched(file: Path) -> bool:
             names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         except sqlite3.Error:
             return False
-    return names == set(TABLES)
+    return "version_history" in names and names <= set(TABLES)
 
 
 def write(server: Server, target: Path, note: Callable[[int, int], None]) -> int:
@@ -153,6 +154,7 @@ def write(server: Server, target: Path, note: Callable[[int, int], None]) -> int
             for table, column in UNIQUE.items():
                 database.execute(f"CREATE UNIQUE INDEX {table}_once ON {quoted(table)} ({quoted(column)})")
             database.execute('CREATE INDEX face_asset ON face ("assetId")')
+            database.execute('CREATE INDEX edit_asset ON edit ("assetId")')
             database.execute('CREATE INDEX tagged_asset ON tag_asset ("assetId")')
             count = Fetching(server, database, note).run()
             database.commit()
@@ -238,6 +240,12 @@ class Fetching:
             self.add("stack", id=parent, primaryAssetId=parent, ownerId=self.me)
         self.add("exif", **{**(asset.get("exifInfo") or {}), "assetId": asset["id"]})
         self.faces(asset["id"], asset.get("people") or [])
+        if asset.get("isEdited"):
+            # a search whose pages move meanwhile finds an asset twice
+            self.database.execute('DELETE FROM edit WHERE "assetId" = ?', (asset["id"],))
+            for place, edit in enumerate(self.server.get(f"assets/{asset['id']}/edits")["edits"]):
+                told = json.dumps(edit["parameters"])
+                self.add("edit", assetId=asset["id"], action=edit["action"], parameters=told, sequence=place)
 
     def faces(self, asset: str, people: Sequence[Row]) -> None:
         """The faces of named people. Version 3 names people without their boxes, which are then asked for."""

@@ -1,6 +1,7 @@
 """LibrePhotos, from a dump of its PostgreSQL, or its SQLite file.
 
 Files are found by their path. Only people whom somebody named come: its own guesses become questions in the review.
+The boxes of faces are in pixels of its large thumbnail, which is upright and at most 1,080 pixels high.
 """
 
 from collections import defaultdict
@@ -17,8 +18,9 @@ from switching.stream import Album, Asset, FaceBox, Library, Person, Unreadable
 PROGRAM = "LibrePhotos"
 PHOTOS = (
     *("image_hash", "id", "main_file_id", "owner_id", "rating", "hidden", "in_trashcan", "removed", "exif_timestamp"),
-    *("size", "captions_json", "width", "height"),
+    *("size", "captions_json", "width", "height", "aspect_ratio"),
 )
+THUMBNAIL = 1080  # pixels
 FACES = (
     *("id", "photo_id", "person_id", "classification_person_id", "location_top", "location_bottom", "location_left"),
     *("location_right", "deleted", "person_label_is_inferred"),
@@ -30,6 +32,7 @@ WANTED: dict[str, Sequence[str]] = {
     "api_person": ("id", "name", "kind", "cluster_owner_id"),
     "api_albumuser": ("id", "title", "owner_id"),
     "api_albumuser_photos": ("albumuser_id", "photo_id"),
+    "api_thumbnail": ("photo_id", "aspect_ratio"),  # from 2025 on
     "api_user": ("id", "username", "email", "favorite_min_rating"),
 }
 NEEDED = {"api_photo": ("image_hash", "owner_id"), "api_user": ("id", "username")}
@@ -86,12 +89,14 @@ def assets_of(tables: Tables, library: Library, owner: str) -> Iterator[Asset]:
     faces: dict[str, list[Row]] = defaultdict(list)
     for row in tables.select("api_face", FACES):
         faces[text(row["photo_id"])].append(row)
+    shapes = {text(row["photo_id"]): number(row["aspect_ratio"]) for row in tables.select("api_thumbnail", SHAPE)}
     for row in tables.select("api_photo", PHOTOS):
         if text(row["owner_id"]) != owner or truth(row["removed"]):
             continue
         key = text(row["id"]) or text(row["image_hash"])  # other rows name a photo by its hash before 2025
         path = files.get(text(row["main_file_id"]), "")
         rating = stars(row["rating"])
+        size = size_of_thumbnail(row, shapes.get(key) or number(row["aspect_ratio"]))
         mine = [*faces.get(key, ()), *(faces.get(text(row["image_hash"]), ()) if row["id"] else ())]
         yield Asset(
             key=key,
@@ -103,22 +108,36 @@ def assets_of(tables: Tables, library: Library, owner: str) -> Iterator[Asset]:
             favourite=rating is not None and rating >= favourite.get(owner, 4),
             archived=truth(row["hidden"]),
             trashed=truth(row["in_trashcan"]),
-            faces=tuple(face for each in mine if (face := face_of(each, row, library))),
+            faces=tuple(face for each in mine if (face := face_of(each, size, library))),
         )
 
 
-LIKES = ("id", "favorite_min_rating")
+LIKES, SHAPE = ("id", "favorite_min_rating"), ("photo_id", "aspect_ratio")
 
 
-def face_of(row: Row, photo: Row, library: Library) -> FaceBox | None:
-    """A face, with corners in pixels of the picture."""
+def size_of_thumbnail(photo: Row, shape: float | None) -> tuple[float, float] | None:
+    """Width and height of the thumbnail with the faces. A photo has those of its file, which may lie on its side."""
+    wide, high = number(photo["width"]) or 0, number(photo["height"]) or 0
+    if wide > 0 and high > 0:
+        if shape and abs(high / wide - shape) < abs(wide / high - shape):
+            wide, high = high, wide
+    elif shape and shape > 0:
+        wide, high = shape * THUMBNAIL, THUMBNAIL
+    else:
+        return None
+    scale = min(1.0, THUMBNAIL / high)
+    return wide * scale, high * scale
+
+
+def face_of(row: Row, size: tuple[float, float] | None, library: Library) -> FaceBox | None:
+    """A face, with corners in pixels of the thumbnail."""
     person = text(row["person_id"])
-    wide, high = number(photo["width"]), number(photo["height"])
     if person not in library.people or truth(row["deleted"]):
         return None
     top, bottom, left, right = (number(row[f"location_{side}"]) for side in ("top", "bottom", "left", "right"))
-    if not wide or not high or top is None or bottom is None or left is None or right is None:
+    if size is None or top is None or bottom is None or left is None or right is None:
         library.lose(english("faces in photos whose size LibrePhotos does not keep"))
         return None
+    wide, high = size
     cut = box(left / wide, top / high, (right - left) / wide, (bottom - top) / high)
     return FaceBox(text(row["id"]), person, *cut, sure=not truth(row["person_label_is_inferred"])) if cut else None

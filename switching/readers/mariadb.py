@@ -1,4 +1,4 @@
-"""The rows of a dump that MariaDB or MySQL made (mysqldump): INSERT statements with many rows each."""
+"""The rows of a dump that mysqldump, phpMyAdmin or Adminer made: INSERT statements with many rows each."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from media.sentences import english
 from switching.stream import Unreadable
 
+NAME = re.compile(rb"`((?:[^`]|``)+)`")
 COLUMN = re.compile(rb"\s*`((?:[^`]|``)+)` ")
-TABLE = re.compile(rb"(?:CREATE TABLE|INSERT INTO) `((?:[^`]|``)+)`")
+TABLE = re.compile(rb"(?:CREATE TABLE(?: IF NOT EXISTS)?|INSERT INTO) `((?:[^`]|``)+)`")
+NAMED_COLUMNS = re.compile(rb"INSERT INTO `(?:[^`]|``)+` \(((?:`(?:[^`]|``)+`[, ]*)+)\) VALUES")
 # A value: NULL, a number, 0x…, or a text in quotation marks, perhaps after its character set.
-VALUE = re.compile(rb"(NULL|-?[0-9][0-9.eE+-]*|0x[0-9A-Fa-f]*|(?:_\w+ )?'(?:[^'\\]|\\.|'')*')([,)])", re.DOTALL)
+VALUE = re.compile(rb"\s*(NULL|-?[0-9][0-9.eE+-]*|0x[0-9A-Fa-f]*|(?:_\w+ )?'(?:[^'\\]|\\.|'')*')\s*([,)])", re.DOTALL)
+BETWEEN = 6  # bytes from the end of a row to the beginning of the next
+LONGEST_STATEMENT = 128 * 1024 * 1024  # bytes; servers take 16 million unless told otherwise
 ESCAPE = re.compile(r"\\(.)|''", re.DOTALL)
 NAMED = {"0": "\0", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "b": "\b"}
 
@@ -17,6 +21,12 @@ NAMED = {"0": "\0", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "b": "\b"}
 def table_of(line: bytes) -> str:
     found = TABLE.match(line)
     return found[1].decode("utf-8", "replace") if found else ""
+
+
+def named_columns(line: bytes) -> list[str]:
+    """The columns that an INSERT statement names itself; none if it has those of the table."""
+    found = NAMED_COLUMNS.match(line)
+    return [name.decode("utf-8", "replace") for name in NAME.findall(found[1])] if found else []
 
 
 def columns_of(line: bytes, lines: Iterator[bytes]) -> tuple[str, list[str]]:
@@ -30,13 +40,23 @@ def columns_of(line: bytes, lines: Iterator[bytes]) -> tuple[str, list[str]]:
     raise Unreadable(english("The dump is cut off in the middle of a table. Make or copy it again."))
 
 
+def whole_statement(line: bytes, lines: Iterator[bytes]) -> bytes:
+    """A statement to its end. Raises Unreadable if it has none."""
+    if line.rstrip().endswith(b";"):
+        return line
+    whole = bytearray(line)
+    for more in lines:
+        whole += more
+        if more.rstrip().endswith(b";"):
+            return bytes(whole)
+        if len(whole) > LONGEST_STATEMENT:
+            raise Unreadable(english("This is no dump of a database: one of its lines has no end."))
+    raise Unreadable(english("The dump is cut off in the middle of a table. Make or copy it again."))
+
+
 def rows_of(line: bytes, lines: Iterator[bytes]) -> Iterator[list[str | None]]:
     """The rows of one INSERT statement, which may go over several lines."""
-    while line and not line.rstrip().endswith(b";"):
-        more = next(lines, b"")
-        if not more:
-            raise Unreadable(english("The dump is cut off in the middle of a table. Make or copy it again."))
-        line += more
+    line = whole_statement(line, lines)
     place = line.find(b"VALUES")
     place = line.find(b"(", place) if place >= 0 else -1
     while place >= 0:
@@ -50,7 +70,7 @@ def rows_of(line: bytes, lines: Iterator[bytes]) -> Iterator[list[str | None]]:
         else:
             raise Unreadable(english("A row of this dump cannot be read."))
         yield row
-        place = line.find(b"(", place, place + 3)
+        place = line.find(b"(", place, place + BETWEEN)
 
 
 def text_of(value: bytes) -> str | None:

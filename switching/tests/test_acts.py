@@ -277,3 +277,47 @@ def test_it_is_done_once(owner: User, family: dict[str, Photo], tmp_path: Path) 
     _, switch = bring(owner, dump.write(tmp_path / "dump.sql"))
     with pytest.raises(NotPossible, match="already"):
         acts.start(switch, owner)
+
+
+def test_crops_and_turns_come_with_the_faces_in_them(owner: User, make_known: Make, tmp_path: Path) -> None:
+    make_known("a.jpg", [FACE], width=400, height=300)
+    dump = Dump("2.5.0")
+    key = dump.asset("a.jpg", sha1_of("a.jpg"), exif={"exifImageWidth": 400, "exifImageHeight": 300, "orientation": 1})
+    emma = dump.person("Emma")
+    dump.face(key, emma, NEAR)
+    crop = {"x": 0, "y": 0, "width": 200, "height": 300}
+    dump.edited(key, ("crop", crop), ("rotate", {"angle": 90}))
+    before = exported(owner)
+    report, switch = bring(owner, dump.write(tmp_path / "dump.sql"))
+    assert "To be set: 1 edited picture, 1 turned picture." in sentences(report)
+    photo = Photo.objects.get()
+    assert (photo.turn, photo.width, photo.height, people_in(photo)) == (6, 300, 400, {"Emma": "confirmed"})
+    assert photo.picture_edit is not None
+    assert photo.picture_edit["operations"] == [{"op": "crop", "x": 0.0, "y": 0.0, "width": 0.5, "height": 1.0}]
+    box = Face.objects.get().box
+    assert box == pytest.approx((0.65, 0.2, 0.15, 0.1))
+    dump.face(key, emma, NEAR, id="again")  # another face of hers there: its box is of the upright picture
+    dump.write(tmp_path / "dump.sql")
+    assert preparing.examine(owner, "immich", tmp_path / "dump.sql").counts["same"] == 1
+    undo(switch)
+    assert exported(owner) == before
+    assert Face.objects.get().box == pytest.approx(FACE)
+
+
+def test_undo_locks_people_before_photos_as_all_others_do(
+    owner: User, family: dict[str, Photo], tmp_path: Path, dump: Dump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, switch = bring(owner, dump.write(tmp_path / "dump.sql"))
+    order: list[str] = []
+
+    def noting(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any) -> Any:
+            order.append(name)
+            return act(*given)
+
+        return noted
+
+    monkeypatch.setattr(acts.constraints, "lock", noting("people", acts.constraints.lock))
+    monkeypatch.setattr(acts.photos, "revert", noting("photos", acts.photos.revert))
+    undo(switch)
+    assert order[:2] == ["people", "photos"]

@@ -23,7 +23,7 @@ from photos import catalogue
 from photos.editing import bulk, edits, renditions
 from photos.editing.picture_edits import set_picture
 from photos.editing.virtual_copies import make_copy
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.ingest import folders
 from photos.models import Photo
 from photos.pipeline import work

@@ -43,6 +43,13 @@ def test_another_size_needs_more_folders(owner: User, make_photo: Make) -> None:
     assert found(owner, path="/x/Photos/Rome/a.jpg", size=999) == (one.pk, "path")
 
 
+def test_a_copied_photo_is_found_by_the_folder_that_it_came_from(owner: User, make_photo: Make) -> None:
+    rome = make_photo(name="a.jpg", path="anna/2024/05/a.jpg", folder="Pictures/2023/Rome", size=1000)
+    make_photo(name="a.jpg", path="anna/2024/05/a-1.jpg", folder="Pictures/2024/Rome", size=1000)
+    assert found(owner, path="C:/Users/Anna/Pictures/2023/Rome/a.jpg", size=999) == (rome.pk, "path")
+    assert found(owner, path="/else/Rome/a.jpg") is None
+
+
 def test_name_and_size_or_time_must_be_unique(owner: User, make_photo: Make) -> None:
     one = make_photo(name="IMG_1.jpg", path="anna/2024/05/IMG_1-2.jpg", size=5, taken=datetime(2024, 1, 1, 1, 1, 1))
     make_photo(name="IMG_1.jpg", size=6, taken=datetime(2024, 1, 1, 1, 1, 2))

@@ -10,7 +10,7 @@ from albums import actions, items
 from albums.models import Album, AlbumItem, Role, Share
 from media.text import clean_line, name_key
 from people.grouping.constraints import batches
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import PairDecision, Photo, Stack
 from switching import stream
 from switching.ledger import ALBUM, STACK, Ledger

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from accounts.models import User
 from media.boxes import Box
+from media.metadata.orientations import moved
 from media.sentences import english
 from media.text import name_key
 from people import actions, records, regions
@@ -102,12 +103,23 @@ def plan(
         ours[face.photo_id].append(face)
     rejected = set(FaceRejection.objects.filter(face__photo__in=ids).values_list("face_id", "person_id"))
     videos = set(Photo.objects.filter(pk__in=ids, kind=Photo.Kind.VIDEO).values_list("pk", flat=True))
+    turns = dict(Photo.objects.filter(pk__in=ids).exclude(turn=1).values_list("pk", "turn"))
     deeds = []
     for wish in wishes:
         photo = wish["photo"]
         new = [face for face in wish["faces"] if token(face) not in came.get(photo, ())]
+        if photo in turns:
+            new = [turned(face, turns[photo]) for face in new]
         deeds += plan_photo(photo, new, ours[photo], people, rejected, video=photo in videos)
     return deeds
+
+
+def turned(wish: FaceWish, turn: int) -> FaceWish:
+    """The face where it lies in a picture that the owner has turned here. Programs tell boxes of the upright one."""
+    x, y, width, height = wish["box"]
+    (left, top), (right, bottom) = moved(turn, x, y), moved(turn, x + width, y + height)
+    box = [min(left, right), min(top, bottom), abs(right - left), abs(bottom - top)]
+    return {**wish, "box": box}
 
 
 def plan_photo(

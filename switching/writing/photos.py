@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from media.editing import description
 from photos.editing.edit_rows import Told, photos_to_edit
 from photos.editing.edits import Edit
 from photos.editing.picture_edits import SetPicture
@@ -24,11 +25,13 @@ class BringWords(Edit):
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
-        values = self.values.get(str(photo.pk), {})
-        if "picture_edit" not in values:
-            return values
-        fitting = SetPicture(values["picture_edit"]).wanted(photo, told)  # nothing if it does not fit
-        return {**{name: value for name, value in values.items() if name != "picture_edit"}, **fitting}
+        values = dict(self.values.get(str(photo.pk), {}))
+        if "picture_edit" in values:
+            values |= SetPicture(values.pop("picture_edit")).wanted(photo, told)  # nothing if it does not fit
+        if photo.is_video and "turn" in values:
+            edit = description.read(values.get("picture_edit", photo.picture_edit))
+            values["picture_edit"] = edit.turned(values.pop("turn")).as_json()
+        return values
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def plan_words(
     for name, value in words.items():
         if name in before or getattr(photo, name) == value:
             continue
-        if name in told.edits:
+        # The turn of a video is a part of its picture's edit.
+        if name in told.edits or (name == "turn" and photo.is_video and "picture_edit" in told.edits):
             found.kept += 1
         elif not (name == "description" and value in files.get(photo.pk, ())):
             found.words.setdefault(photo.pk, {})[name] = value

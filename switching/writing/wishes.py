@@ -43,6 +43,7 @@ def wish_of(asset: Asset, photo: int, library: Library) -> PhotoWish:
         "rating": asset.rating,
         "label": clean_line(asset.label)[:40].strip(),
         "picture_edit": asset.picture_edit,
+        "turn": asset.turn if asset.turn in range(2, 9) else None,
     }
     return {
         "photo": photo,

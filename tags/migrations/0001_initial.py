@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='phototag',
-            index=models.Index(fields=['tag', 'photo'], name='phototag_photos'),
+            index=models.Index(fields=['tag', 'photo', 'rejected', 'source'], name='phototag_photos'),
         ),
         migrations.AddConstraint(
             model_name='phototag',

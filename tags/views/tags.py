@@ -60,7 +60,7 @@ def rows_of(tags: list[Any]) -> list[Row]:
 @require_safe
 def listing(request: HtmxHttpRequest) -> HttpResponse:
     """The tree."""
-    context = {"rows": rows_of(list(counted_tags(request.user))), "colours": COLOURS}
+    context = {"rows": rows_of(counted_tags(request.user)), "colours": COLOURS}
     return render_page(request, "tags/tags.html", "tags/_tags.html", context)
 
 

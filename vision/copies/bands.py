@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.colours import is_drawn
+from vision.tones import largest
 
 Array = NDArray[Any]
 
@@ -56,7 +57,7 @@ def height_of_band(rgb: Array) -> int:
     """The height of a band over the first lines; 0 if there is none."""
     lines = rgb[: int(LIMITS.heights[1] * len(rgb)) + 2]
     paper = np.median(lines[0], axis=0)
-    of_paper = (np.abs(lines - paper).max(axis=2) <= LIMITS.one_colour).mean(axis=1) >= LIMITS.paper
+    of_paper = (largest(np.abs(lines - paper)) <= LIMITS.one_colour).mean(axis=1) >= LIMITS.paper
     height = len(of_paper) if of_paper.all() else int(of_paper.argmin())
     is_band = LIMITS.heights[0] * len(rgb) <= height <= LIMITS.heights[1] * len(rgb)
     return height if is_band and is_even(lines[:height]) else 0

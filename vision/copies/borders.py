@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vision.tones import largest
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -56,7 +58,7 @@ def _content(lines: NDArray[np.int16]) -> tuple[int, int]:
     """The longest run of lines that do not have the colour of the first or the last line."""
     of_border = np.zeros(len(lines), bool)
     for edge in (lines[0], lines[-1]):
-        near = np.abs(lines - np.median(edge, axis=0)).max(axis=2) <= LIMITS.one_colour
+        near = largest(np.abs(lines - np.median(edge, axis=0).astype(np.float32))) <= LIMITS.one_colour
         of_border |= near.mean(axis=1) >= LIMITS.of_a_line
     ends = np.flatnonzero(np.diff(np.concatenate([[True], of_border, [True]]).astype(np.int8)))
     if not len(ends):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from media.boxes import Box, overlap
+from vision import inference
 from vision.configuration import configuration
 from vision.faces import alignment, calibration, deepface_home
 from vision.faces.quality import quality, relative_size
@@ -330,4 +332,4 @@ def _use_threads(model: Any) -> None:
         options.log_severity_level = 3
         options.intra_op_num_threads = max(1, (os.cpu_count() or 1) // 2)
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        model.model = onnxruntime.InferenceSession(session._model_path, options, providers=session.get_providers())
+        model.model = inference.opened(Path(session._model_path), options)

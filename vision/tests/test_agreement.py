@@ -46,6 +46,13 @@ def test_a_picture_agrees_with_itself() -> None:
     assert not told.drawn
 
 
+def test_what_is_told_in_brief_is_told_alike() -> None:
+    told = measured(rgb(1), rgb(2), at())
+    brief = told.in_brief()
+    assert set(brief) == {"correlation", "tone_change", "saturation_change"}
+    assert brief.items() <= told.told().items()
+
+
 def test_pictures_that_differ_disagree_nearly_everywhere() -> None:
     told = measured(rgb(1), rgb(2), at())
     assert told.disagreeing > 0.7

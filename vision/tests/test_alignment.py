@@ -162,3 +162,13 @@ def test_a_placement_hardly_moves_without_a_match(second: Array) -> None:
     corners = np.array([[0, 0, 1], [640, 0, 1], [0, 480, 1], [640, 480, 1]]) @ (refined.affine - STRAIGHT).T
     assert np.abs(corners).max() <= LIMITS.refined
     assert alignment.is_plausible(refined.affine)
+
+
+def test_features_of_a_mirrored_picture_are_those_of_the_picture() -> None:
+    """So they are not looked for twice."""
+    made = alignment.features(grey(3)).mirrored(640)
+    searched = alignment.features(np.ascontiguousarray(grey(3)[:, ::-1]))
+    placed = alignment.by_features(searched, made, "placed")
+    assert placed is not None
+    assert placed.affine == pytest.approx(np.eye(2, 3), abs=0.5)
+    assert placed.inliers > 0.5 * min(len(searched.points), len(made.points))

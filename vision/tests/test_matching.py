@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
 from vision import alignment, matching
+from vision.copies import sketches
 from vision.matching import Match, Tier
 
 
@@ -244,3 +245,20 @@ def test_borders_place_a_picture_that_has_few_features(colour: str) -> None:
     placed = alignment.by_borders(matching.prepare(plain).grey, boxes[0], matching.prepare(shown).grey, boxes[1])
     assert placed is not None
     assert compare(plain, shown).tier is Tier.EDITED
+
+
+@pytest.mark.parametrize("edit", [*EDITS.values(), *COPIES.values()], ids=[*EDITS, *COPIES])
+def test_sketches_change_no_verdict(edit: Callable[[Image.Image], Image.Image]) -> None:
+    pair = [matching.prepare(image, sketches.read(sketches.draw(image))) for image in (scene(2), edit(scene(2)))]
+    bare = [matching.prepare(image) for image in (scene(2), edit(scene(2)))]
+    assert matching.compare(*pair).tier is matching.compare(*bare).tier
+
+
+def test_a_crop_that_sketches_place_needs_no_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(grey: object) -> None:
+        raise AssertionError("features were looked for")
+
+    monkeypatch.setattr(matching.alignment, "features", search)
+    crop = scene(2).crop((80, 60, 560, 420))
+    pair = [matching.prepare(image, sketches.read(sketches.draw(image))) for image in (scene(2), crop)]
+    assert matching.compare(*pair).tier is Tier.EDITED

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from media import frames
-from vision import video_matching
-from vision.matching import Tier
+from vision import matching, video_matching
+from vision.matching import Match, Tier
 from vision.tests.test_matching import jpeg, scene
 from vision.video_matching import Sampled
 
@@ -29,10 +29,38 @@ def video(start: float, end: float, *, worlds: Sequence[Image.Image] = WORLD, qu
     return Sampled(end - start, instants, vectors, look)
 
 
+def moved(image: Image.Image) -> Image.Image:
+    """The picture, in which something small moved by three pixels."""
+    image = image.copy()
+    image.paste(image.crop((60, 60, 260, 120)), (63, 60))
+    return image
+
+
+def lay_over(image: Image.Image, other: Image.Image) -> Match:
+    return matching.compare(matching.prepare(image), matching.prepare(other))
+
+
 def test_reencoded_is_the_same() -> None:
     match = video_matching.compare(video(0, 20), video(0, 20, quality=40))
     assert match.tier is Tier.SAME
     assert int(match.evidence["frames"]) >= 2
+
+
+def test_where_something_moved_a_little_it_is_the_same() -> None:
+    """Frames a fraction of a second apart, which are no copies of each other."""
+    before = [scene(seed, (320, 240)) for seed in (40, 41, 42, 43, 47, 49, 50, 51)]
+    after = [moved(world) for world in before]
+    told = [lay_over(*both) for both in zip(before, after, strict=True)]
+    assert {match.tier for match in told} == {Tier.NONE}
+    assert all(video_matching.is_same_frame(match) for match in told)
+    assert not any(video_matching.is_edited(match) for match in told)
+    assert video_matching.compare(video(0, 16, worlds=before), video(0, 16, worlds=after)).tier is Tier.SAME
+    trimmed = video_matching.compare(video(0, 16, worlds=before), video(4, 13, worlds=after))
+    assert (trimmed.tier, trimmed.evidence["change"]) == (Tier.EDITED, "trimmed")
+
+
+def test_frames_in_which_much_moved_are_not_the_same() -> None:
+    assert not any(video_matching.is_same_frame(lay_over(WORLD[at], WORLD[at + 1])) for at in range(3))
 
 
 def test_trimmed_is_edited() -> None:

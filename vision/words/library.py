@@ -18,8 +18,10 @@ from vision.words.query import TRAITS, Query
 Vectors = NDArray[np.float32]
 NEAREST = 5  # how many of the nearest random texts a picture's popularity is the mean of
 WEIGHT = 0.5  # of popularity, where it is subtracted
-ABSENT = 0.7  # if any picture shows a query with a lower chance than this, the answer is that none does
-ABSENT_IF_COMMON = 0.6  # the same for a word of the vocabulary, because people often photograph such things
+# If any picture shows a query with a lower chance than this, the answer is that none does: for a name that the
+# dictionary explains, for another single word, and for several words, which many more pictures show in part.
+ABSENT_NAME, ABSENT_WORD, ABSENT_SEVERAL = 0.6, 0.7, 0.28
+COMMON = 0.1  # so much less is enough for a word of the vocabulary, because people often photograph such things
 LEAST, OF_BEST = 0.03, 1 / 3  # the lowest chance of a picture in an answer: absolute, and as a share of the best one's
 BEST = 3  # how many of the best pictures give the mean score that counts as evidence
 AT_ONCE = 4096  # pictures compared with the random texts at a time
@@ -194,15 +196,19 @@ class Library:
         if not len(scores):
             return np.empty(0, np.float32)
         odds = self.log_odds(query, scores)
-        return _logistic(self.signs(query, scores, odds) @ self.known.showing)
+        return _logistic(self.signs(query, scores, odds) @ self.known.measure(query.names).showing)
 
-    def answer(self, query: Query, absent: float = ABSENT) -> NDArray[np.int_]:
-        """The places of the pictures that show it, best first; none if the chance of any is below `absent`."""
+    def is_absent(self, query: Query, scores: Vectors, common: bool = False) -> bool:
+        """Whether to say that nothing shows it; a word of the vocabulary is `common`."""
+        return self.shows(query, scores) < _least(query) - COMMON * common
+
+    def answer(self, query: Query, common: bool = False) -> NDArray[np.int_]:
+        """The places of the pictures that show it, best first; none if it is absent."""
         scores = self.scores(query)
-        odds = self.log_odds(query, scores) if len(scores) else -np.inf
-        if _logistic(odds) < absent:
+        if self.is_absent(query, scores, common):
             return np.empty(0, np.int_)
-        chances = _logistic(self.signs(query, scores, odds) @ self.known.showing)
+        odds = self.log_odds(query, scores)
+        chances = _logistic(self.signs(query, scores, odds) @ self.known.measure(query.names).showing)
         likely = np.flatnonzero(chances >= max(LEAST, OF_BEST * float(chances.max())))
         return likely[np.argsort(-scores[likely], kind="stable")]
 
@@ -225,7 +231,7 @@ class Library:
 
     def log_odds(self, query: Query, scores: Vectors) -> float:
         """The log odds that any picture shows what is asked for."""
-        return float(self.evidence(query, scores) @ self.known.absence)
+        return float(self.evidence(query, scores) @ self.known.measure(query.names).absence)
 
     def _against_random_texts(self, names: float) -> Chance:
         random = self._random_texts(names)
@@ -233,11 +239,18 @@ class Library:
 
     def _random_texts(self, names: float) -> Vectors:
         half = self.vectors.shape[1] // 2
-        return self.known.null_texts * np.repeat(np.array([1 - names, names], np.float32), half)
+        return self.known.measure(names).null_texts * np.repeat(np.array([1 - names, names], np.float32), half)
 
     def _in_parts(self) -> Iterator[Vectors]:
         for first in range(0, max(len(self.vectors), 1), AT_ONCE):
             yield self.vectors[first : first + AT_ONCE]
+
+
+def _least(query: Query) -> float:
+    """The chance that any picture shows it below which none is said to."""
+    if query.names > maps.EVEN:
+        return ABSENT_NAME
+    return ABSENT_WORD if query.traits[TRAITS.index("is one word")] else ABSENT_SEVERAL
 
 
 def _against(random: Vectors, rows: Vectors) -> Chance:

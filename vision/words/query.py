@@ -16,6 +16,8 @@ Encoder = Callable[[Sequence[str]], Vectors]
 # How much the half learned from names counts: for a name that needs the dictionary, and for anything else.
 NAMES_OF_THINGS, NAMES_OTHERWISE = 0.85, 0.45
 WEIGHTS_OF_NAMES = (NAMES_OF_THINGS, NAMES_OTHERWISE)  # the only ones that `read` gives
+# How much counts what words look like, beside what the text means: of a single word, and of several together.
+SHARE_OF_ONE, SHARE_OF_SEVERAL = 1.0, 0.15
 # Words that say nothing about what can be seen.
 STOP_WORDS = frozenset(
     re.findall(
@@ -43,8 +45,9 @@ def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_
     known = known or maps.shipped()
     meanings = () if is_known(typed, known.known_words) else things.shipped().called(typed)
     names = NAMES_OF_THINGS if meanings else NAMES_OTHERWISE
-    vector = encode(typed, meanings, encoder)[None]
-    return Query(known.texts(vector, names)[0], names, traits(typed, vector, known))
+    vector, words = encode(typed, meanings, encoder)[None], telling(typed)
+    share = SHARE_OF_ONE if len(words) == 1 else SHARE_OF_SEVERAL
+    return Query(known.texts(vector, names, known.looks.of(words), share)[0], names, traits(typed, vector, known))
 
 
 def traits(typed: str, vector: Vectors, known: maps.Maps) -> Vectors:
@@ -109,7 +112,9 @@ def is_understood(word: str) -> bool:
 def like(picture: Vectors, query: Query | None = None) -> Query:
     """A query for pictures like the one with this vector (maps.Maps.pictures) that also fit the words, if any."""
     if query is None:
-        return Query((picture / 2).astype(np.float32), 0.5)
+        half = len(picture) // 2
+        weights = np.repeat(np.array([1 - NAMES_OTHERWISE, NAMES_OTHERWISE], np.float32), half)
+        return Query(weights * picture, NAMES_OTHERWISE)  # chances are kept for WEIGHTS_OF_NAMES only
     half = len(picture) // 2
     weights = np.repeat(np.array([1 - query.names, query.names], np.float32), half)
     return Query(((query.vector + weights * picture) / 2).astype(np.float32), query.names)

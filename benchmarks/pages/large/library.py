@@ -53,8 +53,10 @@ def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]], *, le
     """Make the library of the user "benchmark"; a lean one has no vectors, stage runs and raw metadata."""
     from accounts.models import User
     from albums.models import Album
-    from people import counts
+    from people.kept import appearances, counts
     from people.models import Person, Recount
+    from photos.gallery.kept import cells, months
+    from photos.models import MapNote, MonthNote
     from tags.models import Tag
     from vision.coco import LABELS
 
@@ -80,7 +82,11 @@ def fill(count: int, people: int, centres: dict[str, NDArray[np.float32]], *, le
             add_photos(loader, library, batch, lean=lean)
         add_covers()
     Recount.objects.bulk_create([Recount(person_id=person) for person in persons])  # no trigger has noted them
-    counts.catch_up()
+    appearances.make_anew()
+    MapNote.objects.create(owner_id=owner)
+    MonthNote.objects.create(owner_id=owner)
+    for kept in (counts, cells, months):
+        kept.catch_up()
 
 
 def add_covers() -> None:

@@ -4,6 +4,7 @@ import itertools
 import json
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -17,7 +18,7 @@ from PIL import Image
 from dav.arriving import ingesting
 from dav.models import Device, Entry, SmallFile
 from dav.tests.conftest import Program, text_of
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import ImportFailure, Photo, PhotoFile, Stack
 from photos.pipeline import reading
 
@@ -111,6 +112,27 @@ def test_raw_pairs_and_bursts_in_any_order(program: Program, tmp_path: Path, ord
     assert stack.cover.original_name == "IMG_9.JPG"
 
 
+@pytest.mark.parametrize("names", [("DSC_1.CR2", "DSC_1.JPG", "raw"), ("IMG_0001.JPG", "IMG_E0001.JPG", "edited")])
+@pytest.mark.parametrize("late", [False, True])
+def test_halves_sent_under_passing_names(
+    program: Program, tmp_path: Path, names: tuple[str, str, str], late: bool
+) -> None:
+    *files, kind = names
+    for place, name in enumerate(files):
+        take_in(program, f"up-{place}.tmp", jpeg(tmp_path, "x" * place + name, "2022:07:01 12:00:00"))
+    Photo.objects.filter(pk=min(Photo.objects.values_list("pk", flat=True))).update(
+        media_type="image/x-canon-cr2" if kind == "raw" else "image/jpeg"
+    )
+    if not late:
+        read_all()
+    for place, name in enumerate(files):
+        program("MOVE", f"Upload/up-{place}.tmp", Destination=f"/dav/Upload/{name}")
+    if late:
+        read_all()
+    stack = Stack.objects.get()
+    assert (stack.kind, sorted(stack.photos.values_list("original_name", flat=True))) == (kind, sorted(files))
+
+
 def test_what_is_no_photo_is_kept_if_it_is_small(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     assert program.put("Upload/.DS_Store", b"\0\0\0\1Bud1").status_code == 201
     assert text_of(program("GET", "Upload/.DS_Store")) == b"\0\0\0\1Bud1"
@@ -171,3 +193,15 @@ def test_many_files_in_a_folder_take_as_many_queries(
         take_in(program, f"{number}.jpg", make_picture().read_bytes())
     with django_assert_max_num_queries(48):
         take_in(program, "last.jpg", make_picture().read_bytes())
+
+
+@pytest.mark.parametrize(("sources", "another"), [
+    (("exif", "exif"), True), (("user", "exif"), False), (("exif", "user"), False), (("file", "exif"), False),
+])  # fmt: skip
+def test_only_what_contents_say_makes_another_moment(sources: tuple[str, str], another: bool) -> None:
+    days = [datetime(2024, 5, day, 12) for day in (1, 2)]
+    before, after = (
+        Photo(taken_source=source, taken_local=day, taken_at=day.replace(tzinfo=UTC))
+        for source, day in zip(sources, days, strict=True)
+    )
+    assert ingesting.is_another_moment(before, after) is another

@@ -89,3 +89,11 @@ def test_a_cut_file_is_refused_in_words(tmp_path: Path, kind: str, cut: float) -
     path.write_bytes(data[: int(len(data) * cut)])
     with pytest.raises(thumbnails.UnreadableFile):
         originals.edited(path, formats.MIMES[kind], LIGHT)
+
+
+def test_a_picture_of_floats_is_edited_as_its_thumbnails_show_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    cv2.imwrite(str(path), formats.waves(96, 72).astype("f4") / 65535)
+    whole = originals.edited(path, "image/tiff", LIGHT)
+    assert (whole.samples.dtype, whole.samples.shape) == (np.uint8, (72, 96, 3))
+    assert thumbnails.render(path, "image/tiff", tmp_path).width == 96

@@ -184,6 +184,22 @@ def test_an_interlaced_video_keeps_its_last_frames(tmp_path):
     assert times == pytest.approx([number / 20 for number in range(40)], abs=0.01)  # each field is a picture
 
 
+def test_an_interlaced_video_is_trimmed_between_its_frames(tmp_path):
+    source = write(tmp_path / "a.mp4", seconds=2, options={"flags": "+ildct+ilme", "x264-params": "interlaced=1"})
+    times = shown_at(edited(source, {"op": "trim", "start": 0.55, "end": 1.5}))  # both fields of a frame begin by then
+    assert times == pytest.approx([number / 20 for number in range(19)], abs=0.01)
+
+
+def test_damaged_sound_is_left_out(tmp_path):
+    source = write(tmp_path / "a.ts", seconds=8, audio="aac", format="mpegts")
+    data = bytearray(source.read_bytes())
+    for place in range(5000, len(data) - 500, 1500):
+        data[place : place + 80] = bytes(80)
+    source.write_bytes(data)
+    told = video.probe(edited(source, {"op": "turn", "by": 7}))
+    assert (told.duration, told.audio_codec) == (pytest.approx(8, abs=0.3), "aac")
+
+
 def test_a_video_that_says_it_lasts_for_years_ends_with_its_frames(tmp_path, monkeypatch):
     source = write(tmp_path / "a.mp4", seconds=2, audio="aac")
     told = replace(videos.plan(source), duration=1e9)

@@ -11,7 +11,7 @@ import av
 import pytest
 
 from media import video
-from media.streams import cutting, encoders, making, reading, wishes
+from media.streams import cutting, encoders, making, wishes
 from media.streams.plans import QUALITIES
 from media.tests.videos import BLUE, RED, colours, near, write
 
@@ -41,7 +41,7 @@ def times(path: Path, kind: str = "video") -> list[float]:
 
 def test_every_frame_is_in_one_segment(tmp_path):
     source = write(tmp_path / "a.mp4", seconds=6, options=KEYS)
-    files = made(source, tmp_path / "made", 0, 1, 2, 3)
+    files = made(source, tmp_path / "made", *range(6))
     found = [at for file in files for at in times(file)]
     assert found == pytest.approx([number / 10 for number in range(60)], abs=0.002)
 
@@ -59,7 +59,7 @@ def test_a_segment_is_the_same_after_a_jump(tmp_path, name):
 
 def test_the_sound_goes_on_without_gaps(tmp_path):
     source = write(tmp_path / "a.mp4", seconds=6, options=KEYS, audio="aac")
-    found = [at for file in made(source, tmp_path / "made", 0, 1, 2, 3) for at in times(file, "audio")]
+    found = [at for file in made(source, tmp_path / "made", *range(6)) for at in times(file, "audio")]
     steps = [after - before for before, after in pairwise(found)]
     assert steps == pytest.approx([1024 / 48000] * len(steps), abs=0.001)
     assert found[0] == pytest.approx(0, abs=0.03)
@@ -86,17 +86,6 @@ def test_hdr_becomes_ordinary(tmp_path):
     poster = video.poster(source, 400).image
     for found, wanted in zip(colours(frame.to_image()), colours(poster), strict=True):
         assert near(found, wanted, 25)
-
-
-def test_a_file_is_open_once_wherever_one_goes(tmp_path):
-    source = write(tmp_path / "a.mp4", seconds=2, options=KEYS)
-    with ExitStack() as stack:
-        place = reading.Reading(source, 10, stack)
-        for at in (0.0, 1.0, 0.0, 0.0):
-            place.seek(at)
-            assert next(place.until(2.0))
-        opened = [file.resolve() for file in Path("/proc/self/fd").iterdir()]
-        assert opened.count(source.resolve()) == 1
 
 
 def follow(source: Path, folder: Path, wish: Path, idle: float, span: float = 60.0) -> threading.Thread:

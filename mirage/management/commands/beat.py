@@ -22,10 +22,10 @@ class Command(BaseCommand):
         "Signal waiting work to the workers, release the claims of dead workers, and run scheduled tasks. "
         "`manage.py serve` starts it by itself."
     )
-    requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
         from mirage import changeable
+        from mirage.runtime import memory
         from operations import schedule
         from photos import pipeline
         from photos.ingest import uploads
@@ -40,7 +40,8 @@ class Command(BaseCommand):
                 changeable.refresh()
                 pipeline.sweep()
                 uploads.finish_unattended()
-                fulltext.work_off()
+                if fulltext.work_off():
+                    memory.give_back_freed()
                 runner = runner or schedule.begin()
                 runner.turn()
             except (db.Error, RedisError) as error:  # either may be unavailable for a moment; the next beat retries

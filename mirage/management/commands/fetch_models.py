@@ -16,7 +16,6 @@ from vision.weights import Weight
 
 class Command(BaseCommand):
     help = "Fetch missing model weights that models.toml lists, and verify their checksums."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", nargs="?", choices=["clip"], help=_("clip: a CLIP of your own, from --from"))

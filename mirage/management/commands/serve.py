@@ -23,7 +23,6 @@ WEB_DEATHS = 3  # after which another start will not help
 
 class Command(BaseCommand):
     help = "Serve the library: the site, its workers and, unless REDIS_URL is set, Redis. Ctrl-C stops everything."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, nargs="?", help=_("import this folder, and watch it from now on"))

@@ -19,7 +19,6 @@ class Command(BaseCommand):
         "catalogues. todo LANG: list what is untranslated. fill LANG FILE: take translations. check: what is wrong. "
         "compile: make what Mirage reads while it runs."
     )
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=ACTS)

@@ -16,7 +16,6 @@ from mirage.runtime.worker import AlreadyRunning, Worker, full_name, take_name, 
 
 class Command(BaseCommand):
     help = "Do the jobs of some queues until stopped. `manage.py serve` starts workers by itself."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -44,9 +43,10 @@ class Command(BaseCommand):
         os.environ["MIRAGE_WORKER"] = full_name(name)  # photos.pipeline writes it into its claims
         from mirage import changeable
         from photos import pipeline
-        from photos.pipeline import pictures
+        from photos.pipeline import pictures, running_on
 
         Worker.before_job = staticmethod(changeable.refresh)
+        Worker.after_job = staticmethod(running_on.note)
         pictures.WARM.keep(pictures.WARM_BYTES)
         memory.reuse_freed()
         pipeline.recover(full_name(name))

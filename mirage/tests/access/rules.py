@@ -117,6 +117,7 @@ RULES: dict[str, Rule | list[Rule]] = {
     "photos:library": get(SIGNED_IN),
     "photos:folders": get(SIGNED_IN),
     "photos:folder": get(OWNER, folder_path),
+    "photos:folder_cover": post(SIGNED_IN, folder="Pictures/2019"),
     "photos:tidy_up": get(SIGNED_IN),
     "photos:storage": get(SIGNED_IN),
     "photos:years": get(SIGNED_IN),

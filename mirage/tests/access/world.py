@@ -24,7 +24,8 @@ from duplicates.models import DuplicateGroup, DuplicateMember
 from people import actions as people_actions
 from people.models import Face, Person, Question
 from photos.editing import bulk, edits
-from photos.gallery import comments, stacks
+from photos.gallery import comments
+from photos.gallery.stacking import stacks
 from photos.models import Comment, PairDecision, Photo, PictureSearch, Stack, Upload
 from photos.storage import paths
 from search.models import RecentSearch, SavedSearch

@@ -14,7 +14,7 @@ from photos.models import Photo
 from photos.tests.conftest import make_shown
 
 __all__ = ["make_shown"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.shows_messages, pytest.mark.django_db(transaction=True)]
 
 CONTROLLED = "() => navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
 KEPT = """async () => (await Promise.all(["mirage-seen", "mirage-large"].map(async (name) =>

@@ -19,7 +19,6 @@ from photos.management.terminal import progress_bar
 
 class Command(BaseCommand):
     help = __doc__
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

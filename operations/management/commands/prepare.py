@@ -13,7 +13,6 @@ from operations import environment
 
 class Command(BaseCommand):
     help = __doc__
-    requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
         settings.MIRAGE_DATA.mkdir(parents=True, exist_ok=True)

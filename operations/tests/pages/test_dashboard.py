@@ -23,7 +23,7 @@ from photos.models import Embedding, Photo, StageRun
 from vision import embeddings
 from vision.tests import tiny_clip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]  # it shows the database's size and state
 
 INTERNAL = {"auth.Permission", "contenttypes.ContentType"}  # Django's own
 

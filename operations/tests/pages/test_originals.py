@@ -48,7 +48,7 @@ def test_a_template_is_looked_at_and_saved(administrator: Client, photo: Photo) 
     page = text(administrator.post(PAGE, {"template": TEMPLATE, "look": ""}))
     assert "grandma/photos/IMG_20240501_120000.jpg" in page
     assert "now grandma/2024/05/IMG_20240501_120000.jpg" in page
-    assert "Of 1 originals, 1 would be moved." in page
+    assert "Of 1 original, 1 would be moved." in page
     assert settings.MIRAGE_STORAGE_TEMPLATE != TEMPLATE
     page = text(administrator.post(PAGE, {"template": TEMPLATE, "save": ""}, follow=True))
     assert "New photos are stored there" in page
@@ -109,8 +109,8 @@ def test_unknown_actions(administrator: Client) -> None:
     assert administrator.get(reverse("operations:act_on_originals", args=["move"])).status_code == 405
 
 
-def test_albums_are_looked_at_every_night(administrator: Client) -> None:
+def test_albums_are_looked_at_by_the_schedule(administrator: Client) -> None:
     assert schedule.tasks()["originals"].when == ""
     page = text(administrator.post(PAGE, {"template": "{owner}/{album|yyyy}/{name}", "save": ""}, follow=True))
-    assert "in the following night" in page
+    assert "once nothing has changed for a quarter of an hour" in page
     assert schedule.tasks()["originals"].when

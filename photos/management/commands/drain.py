@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from mirage import changeable
 from mirage.runtime import memory
 from photos import pipeline
 from photos.pipeline import pictures
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda received, _: sys.exit(128 + received))
         pictures.WARM.keep(pictures.WARM_BYTES)
         memory.reuse_freed()
+        changeable.refresh()
         try:
             pipeline.drain()
         finally:

@@ -11,7 +11,6 @@ from photos.ingest.following import Follower
 
 class Command(BaseCommand):
     help = __doc__
-    requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
         stop = Event()

@@ -7,12 +7,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from mirage.testing.browser import PATIENCE
 from mirage.testing.pictures import write_thumbnails
+from mirage.web import land
 from photos.models import Photo
 from photos.storage import paths
 
 pytestmark = [pytest.mark.browser, pytest.mark.draws_maps, pytest.mark.django_db(transaction=True)]
 
+KEEP_DRAWING = """
+    const look = () => {
+        const svg = document.querySelector(".map-sketch.aimed svg")
+        if (!svg) return requestAnimationFrame(look)
+        const { x, y, width, height } = svg.viewBox.baseVal
+        window.drawing = [x, y, width, height, Number(svg.dataset.width)]
+    }
+    requestAnimationFrame(look)"""
 LISBON, PORTO, TOKYO = (38.7167, -9.1333), (41.1496, -8.611), (35.68, 139.69)
 
 
@@ -50,6 +60,27 @@ def test_clusters_open_into_clusters_and_photos_into_the_viewer(visit, make_at):
     page.keyboard.press("Escape")
     expect(page.locator("#viewer")).to_have_count(0)
     assert page.evaluate("location.pathname") == "/map/"
+
+
+@pytest.mark.parametrize("places", [[LISBON, TOKYO], [LISBON, PORTO]], ids=["far apart", "one country"])
+@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
+def test_the_land_is_where_the_map_will_be(visit, make_at, places, size):
+    """It comes with the page. Where it was is kept when it goes, and the address then says where the map is."""
+    for position in places:
+        make_at(position)
+    page = visit("about:blank")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.add_init_script(KEEP_DRAWING)
+    page.goto("/map/")
+    page.wait_for_function("() => location.hash", timeout=PATIENCE)
+    left, top, wide, high, world = page.evaluate("window.drawing")
+    zoom, latitude, longitude = (float(part) for part in page.evaluate("location.hash.slice(1)").split("/"))
+    x, y = land.place((longitude, latitude))
+    assert (left + wide / 2) / world == pytest.approx(x, abs=1e-3)
+    assert (top + high / 2) / world == pytest.approx(y, abs=1e-3)
+    pixels = page.locator("#map").evaluate("(element) => element.clientWidth")
+    assert 512 * 2**zoom == pytest.approx(pixels / wide * world, rel=0.01)
+    expect(page.locator(".map-sketch")).to_have_count(0, timeout=PATIENCE)
 
 
 def test_without_webgl_the_photos_are_listed_all_the_same(visit, make_at):

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mirage.testing.browser import shortcuts
 from mirage.testing.pictures import write_picture, write_thumbnails
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Photo
 from photos.pipeline import objects, rendering
 from photos.storage import paths

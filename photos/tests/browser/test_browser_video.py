@@ -75,6 +75,34 @@ def test_a_video_is_edited_by_keys_and_handles(visit: Any, clip: Photo) -> None:
     assert told["turn"]["by"] == 6
 
 
+def test_a_video_is_turned_and_mirrored_as_it_is_shown(visit: Any, clip: Photo) -> None:
+    clip.picture_edit = {"version": 1, "operations": [{"op": "turn", "by": 2}]}
+    clip.save()
+    page = visit(f"/photo/{clip.key}/picture/")
+    shown = "() => { const { rotate, scale } = document.getElementById('editor-video').style; return [rotate, scale] }"
+    assert page.evaluate(shown) == ["0deg", "-1 1"]
+    page.keyboard.press("r")
+    assert page.evaluate(shown) == ["90deg", "-1 1"]
+    page.get_by_role("button", name="Mirror").click()
+    assert page.evaluate(shown) == ["270deg", ""]
+    page.keyboard.press("Shift+R")
+    assert page.evaluate(shown) == ["180deg", ""]
+    page.keyboard.press("Control+s")
+    page.wait_for_url(f"**/photo/{clip.key}/")
+    clip.refresh_from_db()
+    assert clip.picture_edit == {"version": 1, "operations": [{"op": "turn", "by": 3}]}
+
+
+def test_an_open_video_is_rotated_by_a_key(visit: Any, clip: Photo) -> None:
+    page = visit(f"/photo/{clip.key}/")
+    page.keyboard.press("r")
+    expect(page.locator(".viewer-rendering")).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator(".viewer-rendering")).to_be_hidden()
+    clip.refresh_from_db()
+    assert clip.picture_edit is None
+
+
 def test_what_changed_nothing_is_no_step_to_undo(visit: Any, clip: Photo) -> None:
     page = visit(f"/photo/{clip.key}/picture/")
     page.wait_for_function("() => document.getElementById('editor-video').readyState >= 2")

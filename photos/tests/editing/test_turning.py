@@ -71,10 +71,11 @@ def test_turns_add_up_and_reset_goes_back_to_the_file(make_photo: MakePhoto, own
         edits.turn("inside out")
 
 
-def test_videos_stay_as_they_are(make_photo: MakePhoto) -> None:
+def test_the_turn_of_a_video_is_a_part_of_its_edit(make_photo: MakePhoto) -> None:
     video = make_photo(name="a.mp4", media_type="video/mp4", kind="video")
     turn(video, "left")
-    assert (video.turn, video.width, video.edits.count()) == (1, 400, 0)
+    assert (video.turn, video.width) == (1, 400)  # models go on to look at its upright poster
+    assert video.picture_edit == {"version": 1, "operations": [{"op": "turn", "by": turning.LEFT}]}
 
 
 def test_thumbnails_are_made_again_and_what_looks_at_them_starts_over(

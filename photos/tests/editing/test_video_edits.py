@@ -4,17 +4,19 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts import undoing
-from accounts.models import User
+from accounts.models import Activity, User
 from albums.models import Album, AlbumItem, Share
 from media import video
 from media.tests.videos import write
 from photos import pipeline
-from photos.editing import bulk, picture_edits, renditions
+from photos.editing import bulk, edits, picture_edits, renditions
 from photos.editing.edits import InvalidEdit
 from photos.editing.virtual_copies import make_copy
 from photos.models import Photo, StageRun
@@ -71,6 +73,57 @@ def test_an_edit_is_made_by_the_stage_and_undone(clip: Photo, owner: User) -> No
     assert paths.original_path(clip).exists()
 
 
+def rotate(owner: User, way: str) -> Activity:
+    return bulk.make(owner, Photo.objects.filter(owner=owner), edits.turn(way), owner)
+
+
+def test_videos_and_pictures_are_rotated_together_and_undone(
+    clip: Photo, owner: User, make_photo: Callable[..., Photo]
+) -> None:
+    picture = make_photo(width=400, height=300)
+    edit(clip, TRIM)
+    whole = rendered(clip).rendition
+    done = rotate(owner, "right")
+    picture.refresh_from_db()
+    assert (picture.turn, picture.picture_edit, picture.width) == (6, None, 300)
+    assert rendered(clip).picture_edit == given(TRIM, TURN)
+    assert (clip.turn, clip.shown_size) == (1, (64, 96))
+    told = video.probe(renditions.full_file(clip))
+    assert told.duration == pytest.approx(1.5, abs=0.06)
+    undoing.undo(done, owner)
+    picture.refresh_from_db()
+    assert (picture.turn, picture.width) == (1, 400)
+    assert rendered(clip).picture_edit == given(TRIM)
+    assert (clip.rendition, clip.shown_size) == (whole, (96, 64))
+
+
+def test_a_video_is_turned_on_until_it_is_the_original_again(clip: Photo, owner: User) -> None:
+    seen = []
+    for way in ("mirror", "right", "mirror", "right"):
+        rotate(owner, way)
+        clip.refresh_from_db()
+        operations = clip.picture_edit["operations"] if clip.picture_edit else []
+        seen.append([one["by"] for one in operations])
+    assert seen == [[2], [7], [8], []]
+    assert (clip.rendition, clip.shown_duration) == ("", None)
+
+
+def test_a_mirrored_video_is_mirrored(clip: Photo, owner: User) -> None:
+    rotate(owner, "mirror")
+    with av.open(str(renditions.full_file(rendered(clip)))) as made, av.open(str(paths.original_path(clip))) as given:
+        mirrored, whole = (next(one.decode(video=0)).to_ndarray(format="gray").astype(int) for one in (made, given))
+    assert np.abs(mirrored[:, ::-1] - whole).mean() < 4
+    assert np.abs(mirrored - whole).mean() > 20
+
+
+def test_a_video_with_an_edit_of_a_newer_mirage_is_not_rotated(clip: Photo, owner: User) -> None:
+    newer = {"version": 99, "operations": []}
+    Photo.objects.filter(pk=clip.pk).update(picture_edit=newer)
+    rotate(owner, "left")
+    clip.refresh_from_db()
+    assert (clip.picture_edit, clip.edits.count()) == (newer, 0)
+
+
 @pytest.mark.parametrize(
     "operations", [[CROP], [LIGHT], [{**TRIM, "end": 9.0}], [{"op": "poster", "at": 9}], [TRIM, {"op": "sparkle"}]]
 )
@@ -107,6 +160,20 @@ def test_others_get_the_edit_alone(client: Client, clip: Photo, viewer: User, ow
     assert body(client.get(addresses[0])) == body(client.get(addresses[2])) == made
     assert body(client.get(addresses[2], {"form": "original"})) == paths.original_path(clip).read_bytes()
     assert "unedited=yes" in client.get(addresses[3], {"unedited": "yes"}).text
+
+
+def test_a_turned_video_is_as_it_was_for_the_owner_and_not_there_for_others_until_it_is_made(
+    client: Client, clip: Photo, viewer: User, owner: User
+) -> None:
+    """As docs/use/edit.md says."""
+    address = reverse("photos:video", args=[clip.key])
+    bulk.make(owner, Photo.objects.filter(pk=clip.pk), edits.turn("right"), owner)
+    client.force_login(owner)
+    assert body(client.get(address)) == paths.original_path(clip).read_bytes()
+    client.force_login(viewer)
+    assert client.get(address).status_code == 404
+    made = renditions.full_file(rendered(clip)).read_bytes()
+    assert body(client.get(address)) == made
 
 
 def test_a_failed_edit_needs_attention_and_the_last_one_stays(clip: Photo) -> None:

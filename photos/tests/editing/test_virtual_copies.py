@@ -14,7 +14,7 @@ from duplicates import finding
 from photos import pipeline
 from photos.editing import bulk, edits, file_writing, picture_edits, sidecar_writing
 from photos.editing.virtual_copies import MakeCopies, make_copy
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.ingest import folders, intake, room
 from photos.models import Photo, Stack, StageRun
 from photos.storage import deletion, paths

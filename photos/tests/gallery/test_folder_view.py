@@ -1,6 +1,8 @@
 """The folders that photos came from: counts, covers, the way up, and who sees them."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.test import Client
 from accounts.models import User
 from photos.gallery import folder_view
 from photos.gallery.lists import timeline_of
-from photos.models import Photo
+from photos.models import FolderCover, Photo
 
 Maker = Callable[..., Photo]
 LISBON, ANNA = "Pictures/2019/Lisbon", "Pictures/Straße #1 & Ännä%2F"
@@ -119,3 +121,62 @@ def test_a_month_without_photos_is_no_missing_folder(
 ) -> None:
     client.force_login(owner)
     assert client.get(folder_view.Folder(LISBON).address, {"at": "1950-01"}).status_code == 200
+
+
+def covers(user: User, path: str = "") -> dict[str, str]:
+    return {folder.path: folder.cover.key for folder in folder_view.folders_in(user, path) if folder.cover}
+
+
+def undo_in(toast: str) -> str:
+    """The address of its button Undo."""
+    found = re.search(r'action="(/folder-cover/[^"]+)"', toast)
+    assert found
+    return unescape(found[1])
+
+
+def test_a_cover_is_chosen_and_undone(client: Client, owner: User, photos: dict[str, list[Photo]]) -> None:
+    client.force_login(owner)
+    first, last = photos[LISBON]
+    assert covers(owner, "Pictures/2019") == {LISBON: last.key}
+    page = client.get(folder_view.Folder(LISBON).address).content.decode()
+    assert all(f'value="{path}"' in page for path in ("Pictures", "Pictures/2019", LISBON))
+    answer = client.post("/folder-cover/", {"folder": "Pictures", "keys": first.key}, headers={"HX-Request": "true"})
+    assert "It is the cover of Pictures now." in answer.content.decode()
+    assert covers(owner)["Pictures"] == first.key
+    assert covers(owner, "Pictures/2019") == {LISBON: last.key}
+    again = client.post("/folder-cover/", {"folder": "Pictures", "keys": last.key}, headers={"HX-Request": "true"})
+    assert covers(owner)["Pictures"] == last.key
+    undo = undo_in(again.content.decode())
+    assert client.post(undo, {"undo": "yes"}, headers={"HX-Request": "true"}).status_code == 200
+    assert covers(owner)["Pictures"] == first.key
+    client.post(undo_in(answer.content.decode()), {"undo": "yes"})
+    assert covers(owner)["Pictures"] != first.key
+
+
+def test_a_cover_that_is_hidden_or_has_moved_is_none(owner: User, photos: dict[str, list[Photo]]) -> None:
+    first, last = photos[LISBON]
+    folder_view.choose_cover(owner, first, LISBON)
+    for values in ({"archived": True}, {"archived": False, "folder": "Pictures/2019"}):
+        Photo.objects.filter(pk=first.pk).update(**values)
+        assert covers(owner, "Pictures/2019") == {LISBON: last.key}
+    Photo.objects.filter(pk=first.pk).update(folder=LISBON)
+    assert covers(owner, "Pictures/2019") == {LISBON: first.key}
+
+
+def test_covers_of_others_and_of_elsewhere_are_refused(
+    client: Client, owner: User, stranger: User, photos: dict[str, list[Photo]], make_shown: Maker
+) -> None:
+    first, last = photos[LISBON]
+    post = {"folder": "Pictures", "keys": first.key}
+    assert client.post("/folder-cover/", post).status_code == 302
+    client.force_login(stranger)
+    assert client.post("/folder-cover/", post).status_code == 404
+    client.force_login(owner)
+    assert client.get("/folder-cover/").status_code == 405
+    htmx = {"HX-Request": "true"}
+    for wrong, status in (
+        ({"folder": "Pictures2"}, 422), ({"folder": "Pict"}, 422), ({"folder": ""}, 404), ({"folder": "a\0"}, 404),
+        ({"keys": ""}, 422), ({"keys": f"{first.key},{last.key}"}, 422), ({"keys": "nobody"}, 404),
+    ):  # fmt: skip
+        assert client.post("/folder-cover/", {**post, **wrong}, headers=htmx).status_code == status, wrong
+    assert not FolderCover.objects.exists()

@@ -1,10 +1,12 @@
 """Places in the languages of people."""
 
 import pytest
+from babel import Locale, localedata
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from accounts.models import User
+from photos.gallery import place_names
 from photos.gallery.place_names import also_called, cities_called, country_in, language_for, language_of, town_in
 
 
@@ -56,3 +58,15 @@ def test_a_place_is_found_by_its_names_elsewhere() -> None:
     assert cities_called("wien")[0] == ("AT", "vienna")
     assert ("PT", "lisbon") in cities_called("Lissab")
     assert cities_called("") == []
+
+
+def test_of_the_languages_only_the_names_stay_in_memory() -> None:
+    """Babel would keep a megabyte for each of nearly forty languages."""
+    held = Locale.parse("cs")
+    months = held.months["format"]["wide"][1]
+    for kept in (place_names.names_in, place_names.also_called):
+        kept.cache_clear()
+    localedata._cache.clear()
+    assert "Vídeň" in also_called("AT", "Vienna")
+    assert len(localedata._cache) <= 3  # what all inherit from, and English
+    assert held.months["format"]["wide"][1] == months

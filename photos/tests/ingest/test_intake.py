@@ -14,7 +14,7 @@ from media.storage_template import Facts
 from photos.ingest import intake
 from photos.ingest.intake import Status
 from photos.models import ImportFailure, Photo, PhotoFile
-from photos.storage import paths
+from photos.storage import paths, strays
 
 Make = Callable[..., Path]
 
@@ -192,7 +192,7 @@ def test_a_start_removes_what_a_killed_import_left(owner: User, make_picture: Ma
     orphan = paths.place_original(placed, Facts("anna", datetime(2020, 1, 1, tzinfo=UTC), "orphan.jpg"))
     recorded = paths.incoming_folder() / "recorded"  # killed after the row was written
     os.link(paths.original_path(kept), recorded)
-    assert paths.remove_stray_incoming() == 3
+    assert strays.remove_strays() == 3
     assert files_in(paths.originals_folder()) == [kept.path]
     assert not (paths.originals_folder() / orphan).exists()
 
@@ -211,7 +211,7 @@ def test_a_file_of_ours_is_linked_not_copied(owner: User, library: Path, make_pi
 def test_a_start_leaves_a_running_import_alone(library: Path, make_picture: Make) -> None:
     source = make_picture()
     with paths.incoming_copy(source, paths.sha256_of(source)) as temporary:
-        assert paths.remove_stray_incoming() == 0
+        assert strays.remove_strays() == 0
         assert temporary.exists()
 
 

@@ -19,7 +19,7 @@ from photos.editing import file_writing
 from photos.ingest import intake
 from photos.models import Photo
 from photos.pipeline import rendering
-from photos.storage import bucket, deletion, paths
+from photos.storage import bucket, deletion, paths, strays
 
 Make = Callable[..., Path]
 Machine = Callable[[str], None]
@@ -123,7 +123,7 @@ def test_an_import_killed_before_its_row_leaves_no_object(storage: Any, on: Mach
     temporary.write_bytes(b"on its way")
     paths.place_original(temporary, Facts("anna", datetime(2019, 5, 4, tzinfo=UTC), "a.jpg"))
     assert names(storage) == ["mirage/originals/anna/2019/05/a.jpg"]
-    assert paths.remove_stray_incoming() == 1
+    assert strays.remove_strays() == 1
     assert names(storage) == []
 
 

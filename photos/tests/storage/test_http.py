@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from photos.storage import http
 from photos.storage.http import ByteRange, RangeNotSatisfiable, disposition, file_response, parse_range
 
-pytestmark = pytest.mark.django_db  # closing a response has Django look after its database connections
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+]  # a closed response looks after connections
 
 CONTENT = bytes(range(256)) * 8  # 2048 bytes
 

@@ -16,7 +16,7 @@ from photos.editing import file_writing, sidecar_writing
 from photos.editing.virtual_copies import make_copy
 from photos.ingest import attachments, intake
 from photos.models import FileMove, Photo, PhotoFile
-from photos.storage import deletion, downloads, moving, paths, zipstream
+from photos.storage import deletion, downloads, moving, paths, strays, zipstream
 from photos.storage.staying import staying
 
 Make = Callable[..., Path]
@@ -371,7 +371,7 @@ def test_a_stray_incoming_file_does_not_take_the_new_name_away(photo: Photo) -> 
     """A killed import left a link to an original that is just being moved."""
     os.link(paths.original_path(photo), paths.incoming_folder() / "stray")
     moving.copy(moving.note(moving.plan(photo, NEW)))
-    paths.remove_stray_incoming()
+    strays.remove_strays()
     assert NEW in files()
 
 

@@ -14,13 +14,13 @@ import pytest
 from accounts.models import User
 from media.storage_template import Facts
 from photos.models import Photo, PhotoFile
-from photos.storage import paths
+from photos.storage import paths, strays
 
 MAY = datetime(2024, 5, 1)
 CONTENT = b"a photo" * 1000
 SHA = hashlib.sha256(CONTENT).hexdigest()
 
-pytestmark = [pytest.mark.on_disk, pytest.mark.django_db]
+pytestmark = [pytest.mark.on_disk, pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -240,27 +240,27 @@ def stray(library: Path, source: Path) -> Path:
 
 
 def test_a_temporary_file_of_a_killed_import_is_removed(db: None, stray: Path) -> None:
-    assert paths.remove_stray_incoming() == 1
+    assert strays.remove_strays() == 1
     assert left_behind() == []
 
 
 def test_one_that_an_import_still_writes_stays(db: None, stray: Path) -> None:
     with stray.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        assert paths.remove_stray_incoming() == 0
+        assert strays.remove_strays() == 0
     assert left_behind() == [stray]
 
 
 def test_one_whose_import_ends_meanwhile_does_no_harm(db: None, stray: Path) -> None:
     (stray.parent / "0 gone").symlink_to(stray.parent / "ended")
-    assert paths.remove_stray_incoming() == 1
+    assert strays.remove_strays() == 1
 
 
 def test_a_file_that_was_placed_but_never_recorded_is_removed(db: None, stray: Path) -> None:
     placed = paths.originals_folder() / paths.place_original(stray, Facts("anna", MAY, "a.jpg"))
     other = placed.with_name("b.jpg")
     other.write_bytes(CONTENT)
-    assert paths.remove_stray_incoming() == 1
+    assert strays.remove_strays() == 1
     assert not placed.exists()
     assert other.exists()
 
@@ -270,10 +270,10 @@ def test_a_file_that_was_recorded_stays(owner: User, make_photo: Callable[..., P
     make_photo(path=path)
     second = paths.place_original(stray, Facts("anna", MAY, "b.jpg"))
     PhotoFile.objects.create(photo=make_photo(), path=second, sha256=SHA, size=len(CONTENT))
-    assert paths.remove_stray_incoming() == 1
+    assert strays.remove_strays() == 1
     assert (paths.originals_folder() / path).exists()
     assert (paths.originals_folder() / second).exists()
 
 
 def test_a_library_that_never_took_anything_in_has_no_strays(db: None, library: Path) -> None:
-    assert paths.remove_stray_incoming() == 0
+    assert strays.remove_strays() == 0

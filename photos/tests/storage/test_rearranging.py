@@ -2,20 +2,22 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Activity, User
 from albums import actions as albums
 from albums import items
 from mirage.refusals import NotPossible
 from photos.ingest import intake
-from photos.models import OriginalsMove, Photo
+from photos.models import OriginalsMove, Photo, StageRun
 from photos.storage import moving, paths, rearranging
 from photos.tests.storage.test_moving import assert_whole, files
 
@@ -187,12 +189,113 @@ def test_the_command_tells(photos: list[Photo], settings: Settings, capsys: pyte
     assert "3 originals looked at, 3 moved, 0 failed" in capsys.readouterr().out
 
 
-def test_the_schedule_asks(photos: list[Photo]) -> None:
-    assert rearranging.keep_up() == "Originals are being moved."
+WAITS, NOTHING = "It waits until nothing has changed for a while.", "Nothing has changed since the last look."
+MOVING = "Originals are being moved."
+
+
+def ago(**time: int) -> datetime:
+    return timezone.now() - timedelta(**time)
+
+
+def looked(**time: int) -> None:
+    """The last look has ended, and was so long ago."""
+    OriginalsMove.objects.update(finished_at=timezone.now(), asked_at=ago(**time))
+
+
+def test_the_schedule_asks_and_looks_again_after_a_day(photos: list[Photo]) -> None:
+    assert rearranging.keep_up() == MOVING
     assert rearranging.is_needed()
+    looked(hours=5)
+    assert rearranging.keep_up() == NOTHING
+    looked(hours=25)
+    assert rearranging.keep_up() == MOVING
+
+
+def test_the_schedule_waits_until_nobody_changes_anything(photos: list[Photo], owner: User) -> None:
+    rearranging.ask()
+    looked(hours=5)
+    album = albums.create(owner, "Lisbon")
+    items.add(album, [photos[0].pk], owner)
+    done = Activity.objects.filter(owner=owner)
+    assert done.exists()
+    assert rearranging.keep_up() == WAITS
+    done.update(at=ago(minutes=14))
+    assert rearranging.keep_up() == WAITS
+    done.update(undone_at=timezone.now(), at=ago(minutes=16))
+    assert rearranging.keep_up() == WAITS
+    done.update(undone_at=None)
+    assert not rearranging.is_needed()
+    assert rearranging.keep_up() == MOVING
+    assert rearranging.is_needed()
+
+
+def test_somebody_who_works_all_day_is_not_waited_for(photos: list[Photo], owner: User) -> None:
+    rearranging.ask()
+    looked(hours=8)
+    Activity.objects.create(owner=owner, verb="albums.created", target_type="album")
+    Activity.objects.update(at=ago(hours=7))
+    Activity.objects.create(owner=owner, verb="albums.created", target_type="album")
+    assert rearranging.keep_up() == MOVING
+
+
+def test_a_place_that_was_found_is_a_change(photos: list[Photo]) -> None:
+    rearranging.ask()
+    looked(hours=5)
+    done = StageRun.Status.DONE
+    StageRun.objects.update_or_create(
+        photo=photos[0], stage="metadata", defaults={"status": done, "finished_at": ago(minutes=20)}
+    )
+    assert rearranging.keep_up() == MOVING
 
 
 def test_the_schedule_lets_a_move_go_on(photos: list[Photo]) -> None:
     row = rearranging.ask()
-    assert rearranging.keep_up() == "Originals are being moved."
+    OriginalsMove.objects.update(asked_at=ago(hours=25))
+    assert rearranging.keep_up() == MOVING
     assert rearranging.latest() == row
+
+
+def test_what_moves_no_original_is_no_change(photos: list[Photo], owner: User) -> None:
+    rearranging.ask()
+    looked(hours=5)
+    Activity.objects.create(owner=owner, verb="comments.added", target_type="photo")
+    Activity.objects.create(owner=owner, verb="albums.shared", target_type="user", undone_at=timezone.now())
+    Activity.objects.update(at=ago(minutes=20))
+    assert rearranging.keep_up() == NOTHING
+
+
+@pytest.mark.parametrize("state", [{"finished": False, "undoing": False}, {"finished": True, "undoing": True}])
+def test_the_schedule_waits_for_an_action_that_goes_on(
+    photos: list[Photo], owner: User, state: dict[str, bool]
+) -> None:
+    rearranging.ask()
+    looked(hours=5)
+    going_on = Activity.objects.create(owner=owner, verb="edited time", target_type="photos", detail=state)
+    Activity.objects.update(at=ago(minutes=50))
+    assert rearranging.keep_up() == WAITS
+    going_on.detail = {"finished": True, "undoing": False}
+    going_on.save(update_fields=["detail"])
+    assert rearranging.keep_up() == MOVING
+
+
+def test_a_stopped_move_rests_for_a_day(photos: list[Photo], owner: User) -> None:
+    rearranging.ask()
+    rearranging.stop()
+    assert do().finished_at is not None
+    Activity.objects.create(owner=owner, verb="albums.created", target_type="album")
+    Activity.objects.update(at=ago(hours=7))
+    OriginalsMove.objects.update(asked_at=ago(hours=30), finished_at=ago(hours=23))
+    assert rearranging.keep_up() == "Somebody has stopped it."
+    OriginalsMove.objects.update(finished_at=ago(hours=25))
+    assert rearranging.keep_up() == MOVING
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table as a whole, and knows when")
+def test_the_history_is_not_read_as_a_whole(photos: list[Photo]) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        rearranging.changes_since(ago(hours=1))
+    for query in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+        assert any(name in plan for name in ("activity_at", "activity_undone", "stagerun_rate")), plan

@@ -44,7 +44,7 @@ def agrees(rows: list[Embedding], owner: User) -> None:
     truth = Library.of(np.stack([vectors.unpack(row.vector) for row in rows]))
     places = [seen.photos.tolist().index(row.photo_id) for row in rows]
     for names in WEIGHTS_OF_NAMES:
-        query = Query(np.asarray(truth.known.null_texts[3] / 2, np.float32), names)
+        query = Query(np.asarray(truth.known.measure(names).null_texts[3] / 2, np.float32), names)
         scores, wanted = seen.library.scores(query), truth.scores(query)
         assert scores[places] == pytest.approx(wanted, abs=5e-3)
         assert seen.library.shows(query, scores) == pytest.approx(truth.shows(query, wanted), abs=0.05)

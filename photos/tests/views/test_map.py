@@ -1,5 +1,7 @@
 """The page of the map and what it asks for."""
 
+import re
+
 import pytest
 from django.test import Client, override_settings
 
@@ -40,6 +42,16 @@ def test_the_page_lists_the_photos_and_knows_their_bounds(page, lisbon, make_pho
     assert f"/photo/{lisbon.key}/" in text
     assert nowhere.key not in text
     assert " style=" not in text
+
+
+def test_the_land_comes_with_the_page(page, lisbon, make_photo):
+    near = page("/map/").content.decode()
+    assert re.search(r'<svg\s+viewBox="[\d. -]+"\s+data-width="\d+"\s*>', near)
+    make_photo(latitude=35.0, longitude=139.0)
+    whole = page("/map/").content.decode()
+    assert re.search(r'data-width="2048"\s+data-whole\s*>', whole)
+    with override_settings(MIRAGE_MAP_TILES="https://tiles.example/{z}/{x}/{y}.png"):
+        assert "map-sketch" not in page("/map/").content.decode()
 
 
 def test_an_empty_map_says_why(page, make_photo):

@@ -20,8 +20,8 @@ from albums.models import Album, AlbumItem
 from media.sandbox import UnreadableFile
 from people.models import Face, Person
 from photos import upkeep, vectors
-from photos.gallery import stacks
 from photos.gallery.alike import similar
+from photos.gallery.stacking import stacks
 from photos.models import Embedding, Photo, PictureSearch
 from vision import embeddings, inference
 

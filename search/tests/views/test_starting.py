@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mirage.testing.html import folded
-from people import counts as people_counts
+from people.kept import counts as people_counts
 from search.access import recent_searches
 from search.models import RecentSearch
 

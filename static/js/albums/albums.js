@@ -176,8 +176,6 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("selection", () => {
-  for (const button of document.querySelectorAll("#selection [data-most]"))
-    button.disabled = selection.size > Number(button.dataset.most);
   if (!selection.size && !coverUrl) stopMoving();
 });
 

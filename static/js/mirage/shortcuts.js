@@ -78,7 +78,7 @@ const PLACES = {
       { keys: ["ArrowLeft", "ArrowRight"], does: gettext("One frame back or on"), typing: true },
       { keys: ["i", "o"], does: gettext("Start here, end here"), typing: true },
       { keys: ["p"], does: gettext("Poster here"), typing: true },
-      { keys: ["r"], does: gettext("Rotate right"), typing: true },
+      { keys: ["r", "Shift+r"], does: gettext("Rotate right, left"), typing: true },
       { keys: ["m"], does: gettext("Mute"), typing: true },
       { keys: ["b"], does: gettext("See it before, while you hold the key"), typing: true },
       {

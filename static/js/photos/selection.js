@@ -75,6 +75,10 @@ function changed() {
   document.querySelector(".selection-count").innerHTML = selected.size
     ? interpolate(words, { number: number(selected.size) })
     : "";
+  for (const button of document.querySelectorAll("#selection [data-least], #selection [data-most]")) {
+    const { least = 1, most = Infinity } = button.dataset;
+    button.disabled = selected.size < Number(least) || selected.size > Number(most);
+  }
   document.dispatchEvent(new CustomEvent("selection"));
 }
 

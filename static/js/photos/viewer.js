@@ -276,6 +276,12 @@ async function renew() {
   leave(viewer);
   viewer.querySelector(".viewer-stage").replaceWith(stage);
   htmx.process(stage); // not the whole: a form that is sending would forget the presses that wait behind it
+  viewer.querySelector(".viewer-rendering")?.remove();
+  const rendering = fresh.querySelector(".viewer-rendering");
+  if (rendering) {
+    stage.after(rendering);
+    htmx.process(rendering);
+  }
   enliven(viewer);
 }
 

@@ -25,8 +25,17 @@ async function refresh() {
   if (!response?.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("export");
   document.getElementById("export").replaceWith(document.adoptNode(fresh));
+  chooseProgram();
   const next = document.querySelector("#export form");
   if (sending && next) next.hidden = true;
+}
+
+/** Whose file it is, as far as its name says so and nobody chose otherwise. */
+function chooseProgram() {
+  const row = root.querySelector("[name=upload]:checked")?.closest("[data-program]");
+  if (!row || root.querySelector("[name=program]:checked")) return;
+  const choice = root.querySelector(`[name=program][value="${row.dataset.program}"]`);
+  if (choice) choice.checked = true;
 }
 
 function draw(file, bytes) {
@@ -76,6 +85,8 @@ root.addEventListener("click", async ({ target }) => {
   await server.discard(row.dataset.begun).catch(() => null);
   await refresh();
 });
+
+chooseProgram();
 
 window.addEventListener("beforeunload", (event) => {
   if (sending) event.preventDefault();

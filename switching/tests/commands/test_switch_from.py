@@ -32,7 +32,7 @@ def test_a_dry_run_writes_nothing(owner: User, photo: Photo, dump: str, capsys: 
     call_command("switch_from", "immich", dump, "--owner", "anna", "--dry-run")
     said = capsys.readouterr().out
     assert "1 of 1 photo found (1 by content)." in said
-    assert "1 face with names: 1 to be named." in said
+    assert "1 face with a name: 1 to be named." in said
     assert people_in(photo) == {}
     assert not Switch.objects.exists()
 
@@ -65,7 +65,7 @@ def test_a_comparison_says_what_is_missing_and_fails(
     with pytest.raises(SystemExit) as ended:
         call_command("compare_with", "immich", dump, "--owner", "anna")
     assert ended.value.code == 1
-    assert "1 face with names: 1 to be named." in capsys.readouterr().out
+    assert "1 face with a name: 1 to be named." in capsys.readouterr().out
     assert people_in(photo) == {}
     call_command("switch_from", "immich", dump, "--owner", "anna")
     call_command("compare_with", "immich", dump, "--owner", "anna")
@@ -76,7 +76,7 @@ def test_what_is_refused(owner: User, tmp_path: Path) -> None:
     (tmp_path / "x.sql").write_text("nothing")
     for program, path, words in (
         ("immich", "x.sql", "no tables"), ("immich", "none.sql", "nothing at|cannot be read"),
-        ("digikam", "x.sql", "not an SQLite database"),
+        ("lightroom", "x.sql", "not an SQLite database"),
     ):  # fmt: skip
         with pytest.raises(CommandError, match=words):
             call_command("switch_from", program, str(tmp_path / path), "--owner", "anna")

@@ -35,7 +35,7 @@ def test_albums_are_folders(tmp_path: Path) -> None:
 
 
 def test_internal_tags_and_people_are_no_tags(tmp_path: Path) -> None:
-    found = more(tables(), "Tags", (52, 50, "PickLabelRejected"), (53, 50, "PickLabelAccepted"))
+    found = more(tables(), "Tags", (52, 50, "Pick Label Rejected"), (53, 50, "Pick Label Accepted"))
     found = more(found, "ImageTags", (2, 52), (3, 53))
     library, assets = read(tmp_path, found)
     assert (assets["IMG_0001.jpg"].rating, assets["IMG_0002.jpg"].rating) == (-1, None)
@@ -76,3 +76,45 @@ def test_a_tree_that_leads_back_to_itself_ends(tmp_path: Path) -> None:
 def test_another_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="the table Images is missing"):
         read(tmp_path, {"Tags": (("id", "pid", "name"), [])})
+
+
+def test_faces_of_nobody_and_proposals_as_digikam_keeps_them(tmp_path: Path) -> None:
+    """Unknown and unconfirmed faces have tags that are persons too; a proposal is there twice, by both its tags."""
+    found = more(tables(), "Tags", (200, 1, "Unknown"), (201, 1, "Unconfirmed"))
+    nobody = [(200, "person", None), (200, "unknownPerson", None), (201, "person", None)]
+    found = more(found, "TagProperties", *nobody, (201, "unconfirmedPerson", None))
+    rect, other = (sqlite.digikam_rect((x, 0.5, 0.1, 0.1)) for x in (0.5, 0.2))
+    found = more(
+        found, "ImageTagProperties",
+        (2, 200, "autodetectedFace", other),
+        (2, 100, "autodetectedFace", rect),
+        (2, 201, "autodetectedPerson", f"100,autodetectedFace,{rect}"),
+    )  # fmt: skip
+    found = more(found, "ImageTags", (2, 200), (2, 201))
+    library, assets = read(tmp_path, found)
+    assert not {"Unknown", "Unconfirmed"} & {person.name for person in library.people.values()}
+    assert [(face.person, face.sure) for face in assets["IMG_0001.jpg"].faces] == [("100", False)]
+    assert assets["IMG_0001.jpg"].tags == ()
+
+
+def test_a_dump_of_its_server(tmp_path: Path) -> None:
+    """MySQL on Windows writes the names of tables without capitals; the tag above all has a row there."""
+    found = tables()
+    columns, held = found["Tags"]
+    found["Tags"] = columns, [*[(0, -1, "_Digikam_root_tag_")], *held]
+    path = tmp_path / "digikam.sql"
+    path.write_text(sqlite.as_mariadb({name.lower(): table for name, table in found.items()}), encoding="utf-8")
+    with digikam.read(path, "") as library:
+        assets = {asset.name: asset for asset in library.assets()}
+    _, expected = read(tmp_path, tables())
+    assert library.count == 10
+    assert assets == expected
+
+
+def test_somebody_with_a_region_is_a_person_without_being_called_one(tmp_path: Path) -> None:
+    rect = sqlite.digikam_rect((0.5, 0.5, 0.1, 0.1))
+    found = more(more(tables(), "Tags", (200, 1, "Lady")), "ImageTagProperties", (2, 200, "tagRegion", rect))
+    library, assets = read(tmp_path, more(found, "ImageTags", (2, 200)))
+    assert library.people["200"].name == "Lady"
+    assert [(face.person, face.sure) for face in assets["IMG_0001.jpg"].faces] == [("200", True)]
+    assert assets["IMG_0001.jpg"].tags == ()

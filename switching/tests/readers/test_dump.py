@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from switching.readers import dump
+from switching.readers import dump, mariadb
 from switching.stream import Unreadable
 
 WANTED = {"asset": ("asset", ("id", "name"))}
@@ -119,3 +119,28 @@ def test_the_temporary_database_is_removed(written, tmp_path: Path, monkeypatch:
     assert sqlite3.sqlite_version
     rows(path)
     assert [each.name for each in tmp_path.iterdir()] == ["dump.sql"]
+
+
+CREATED = b"CREATE TABLE IF NOT EXISTS `Asset` (\n  `id` int(11) NOT NULL,\n  `name` text\n) ENGINE=InnoDB;\n\n"
+ROWS = b"INSERT INTO `Asset` (`name`, `id`) VALUES\n('one; it''s\\n', 1),\n(NULL,\t2);\n"
+MORE = b"INSERT INTO `asset` (`id`) VALUES\r\n(3);\r\n"
+READ = [("1", "one; it's\n"), ("2", None), ("3", None)]
+PHPMYADMIN = (
+    b"-- phpMyAdmin SQL Dump\n-- version 5.2.1\n/*!40101 SET NAMES utf8mb4 */;\n" + CREATED + ROWS + MORE +
+    b"COMMIT;\n/*!40101 SET COLLATION_CONNECTION=@OLD_COLLATION_CONNECTION */;\n"
+)  # fmt: skip
+ADMINER = b"-- Adminer 5.3.0 MySQL 8.4.0 dump\n\n" + CREATED + ROWS + MORE + b"\n-- 2026-01-01 12:00:00 UTC\n"
+
+
+@pytest.mark.parametrize("content", [PHPMYADMIN, ADMINER])
+def test_dumps_of_web_pages_name_their_columns_and_end_in_their_own_way(written, content: bytes) -> None:  # type: ignore[no-untyped-def]
+    assert rows(written(content)) == READ
+    for length in (content.index(b"(NULL"), content.index(MORE), len(content) - 45):
+        with pytest.raises(Unreadable, match="cut off"):
+            rows(written(content[:length]))
+
+
+def test_a_statement_without_an_end_is_refused(written, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(mariadb, "LONGEST_STATEMENT", 1000)
+    with pytest.raises(Unreadable, match="no end"):
+        rows(written(CREATED + b"INSERT INTO `asset` VALUES\n" + b"(1,'x'),\n" * 200))

@@ -138,3 +138,63 @@ def test_faces_in_an_unknown_form_are_told(tmp_path: Path) -> None:
     library, [asset] = read(dump, tmp_path)
     assert asset.faces == ()
     assert "keeps faces in a form" in library.notes[0]
+
+
+def test_people_in_groups_are_those_of_the_account(tmp_path: Path) -> None:
+    dump = Dump("3.2.2", groups=True)
+    key = dump.asset("a.jpg", SUM)
+    emma = dump.person("Emma")
+    dump.person("Her name for Emma", id=emma, ownerId=BEN)
+    dump.face(key, emma, (0.1, 0.2, 0.3, 0.4))
+    library, [asset] = read(dump, tmp_path)
+    assert [person.name for person in library.people.values()] == ["Emma"]
+    assert [library.people[face.person].name for face in asset.faces] == ["Emma"]
+    assert library.notes == []
+
+
+SIZE = {"exifImageWidth": 4000, "exifImageHeight": 3000, "orientation": "1"}
+CROP = ("crop", {"x": 1000, "y": 300, "width": 2000, "height": 1500})
+
+
+def test_a_crop_and_turns_come(tmp_path: Path) -> None:
+    dump = Dump("2.5.0")
+    for name, exif, edits in (
+        ("a.jpg", SIZE, [CROP, ("rotate", {"angle": 90}), ("mirror", {"axis": "horizontal"})]),
+        ("b.jpg", {**SIZE, "orientation": "6"}, [CROP]),
+        ("c.jpg", SIZE, [("rotate", {"angle": 270}), ("rotate", {"angle": 180})]),
+        ("d.jpg", SIZE, []),
+    ):
+        dump.edited(dump.asset(name, SUM, exif=exif), *edits)
+    library, assets = read(dump, tmp_path)
+    named = {asset.name: asset for asset in assets}
+    assert named["a.jpg"].picture_edit == {
+        "version": 1, "operations": [{"op": "crop", "x": 0.25, "y": 0.1, "width": 0.5, "height": 0.5}],
+    }  # fmt: skip
+    assert named["a.jpg"].turn == 5  # turned right and mirrored: EXIF's transposed picture
+    upright = named["b.jpg"].picture_edit
+    assert upright is not None
+    assert upright["operations"][0]["x"] == pytest.approx(1 / 3, abs=1e-4)
+    assert (named["c.jpg"].turn, named["c.jpg"].picture_edit) == (6, None)
+    assert (named["d.jpg"].turn, named["d.jpg"].picture_edit) == (1, None)
+    assert library.lost == {}
+
+
+@pytest.mark.parametrize(
+    ("edit", "exif"),
+    [
+        (("crop", {"x": "a", "y": None}), SIZE),
+        (("crop", {"x": -5, "y": 0, "width": 10, "height": 10}), SIZE),
+        (("crop", {"x": 3900, "y": 0, "width": 2000, "height": 10}), SIZE),
+        (CROP, {}),
+        (("rotate", {"angle": "x"}), SIZE),
+        (("rotate", {"angle": 45}), SIZE),
+        (("mirror", {"axis": 5}), SIZE),
+        (("paint", {}), SIZE),
+    ],
+)
+def test_an_edit_that_does_not_fit_is_none(tmp_path: Path, edit: tuple[str, object], exif: dict[str, object]) -> None:
+    dump = Dump("2.5.0")
+    dump.edited(dump.asset("a.jpg", SUM, exif={"exifImageWidth": None, "exifImageHeight": None, **exif}), edit)  # type: ignore[arg-type]
+    library, [asset] = read(dump, tmp_path)
+    assert (asset.picture_edit, asset.turn) == (None, 1)
+    assert sum(library.lost.values()) == (edit[0] in ("crop", "paint"))

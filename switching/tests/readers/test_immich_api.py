@@ -187,3 +187,27 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("IMMICH_KEY", "wrong")
         with pytest.raises(CommandError, match="does not know this key"):
             call_command("fetch_immich", address, str(tmp_path / "other.db"))
+
+
+class Moving(Immich):
+    """All assets are edited, and found twice, as when others are added between two pages of a search."""
+
+    def asset(self, row: dict[str, Any]) -> dict[str, Any]:
+        return super().asset(row) | {"isEdited": True}
+
+    def search(self, body: dict[str, Any]) -> Any:
+        found = super().search(body)
+        found["assets"]["items"] *= 2
+        return found
+
+    def answer(self, path: str, query: dict[str, str], body: Any) -> Any:
+        if path.endswith("/edits"):
+            return {"edits": [{"action": "rotate", "parameters": {"angle": 90}}]}
+        return super().answer(path, query, body)
+
+
+def test_an_asset_that_is_found_twice_is_edited_once(tmp_path: Path) -> None:
+    with Moving(rich("3.2.2")).serving() as address:
+        immich_api.fetch(immich_api.server_at(address, KEY), tmp_path / "immich.db")
+    with immich.read(tmp_path / "immich.db", "") as library:
+        assert {asset.turn for asset in library.assets()} == {6}

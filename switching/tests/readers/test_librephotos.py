@@ -44,6 +44,31 @@ def test_a_deleted_face_and_one_without_a_size(tmp_path: Path) -> None:
     assert library.lost == {"faces in photos whose size LibrePhotos does not keep": 1}
 
 
+@pytest.mark.parametrize(
+    ("size", "shape", "thumbnail"),
+    [
+        ((4000, 3000), 1.33, (1440, 1080)),
+        ((4000, 3000), 0.75, (810, 1080)),  # stored lying, and upright
+        ((4000, 3000), None, (1440, 1080)),
+        ((640, 480), 1.33, (640, 480)),  # never enlarged
+        ((0, 0), 1.5, (1620, 1080)),
+        ((0, None), None, None),
+    ],
+)
+def test_boxes_are_in_pixels_of_the_thumbnail(
+    tmp_path: Path, size: tuple[int, int], shape: float | None, thumbnail: tuple[int, int] | None
+) -> None:
+    found = tables()
+    columns, rows = found["api_photo"]
+    found["api_photo"] = columns, [(*row[:-2], *size) for row in rows]
+    found["api_thumbnail"] = ("photo_id", "aspect_ratio"), [("h2", shape)]
+    wide, high = thumbnail or (1, 1)
+    face = (90, "h2", 100, round(high * 0.2), round(high * 0.4), round(wide * 0.5), round(wide * 0.6), "f")
+    _, assets = read(tmp_path, more(found, "api_face", face))
+    boxes = [face.box for face in assets["IMG_0001.jpg"].faces]
+    assert boxes == ([pytest.approx((0.5, 0.2, 0.1, 0.2), abs=0.002)] if thumbnail else [])
+
+
 def test_whose_library_must_be_clear(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="accounts: anna, ben"):
         read(tmp_path, tables(), "")

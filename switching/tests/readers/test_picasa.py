@@ -84,3 +84,32 @@ def test_other_places_are_refused(tmp_path: Path) -> None:
         read(tmp_path)
     with pytest.raises(Unreadable, match="Choose the folder"):
         read(tmp_path / "none")
+
+
+def test_turns_crops_and_edits_that_are_not_saved(tmp_path: Path) -> None:
+    (tmp_path / ".picasa.ini").write_text(
+        "[a.jpg]\nrotate=rotate(1)\nfilters=crop64=1,3fff3fffbfffbfff;\n[b.jpg]\nrotate=rotate(3)\n"
+        "filters=enhance=1;crop64=1,3fff3fffbfffbfff;tilt=1,0.5,0.0;\n[c.jpg]\nrotate=rotate(0)\n"
+        "filters=crop64=1,ffffffff;\ncrop=rect64(0)\n[d.jpg]\nrotate=rotate(9)\nfilters=crop64=1,xyz;\n"
+    )
+    library, assets = read(tmp_path)
+    assert [assets[f"{name}.jpg"].turn for name in "abcd"] == [6, 8, 1, 1]
+    edit = assets["a.jpg"].picture_edit
+    assert edit is not None
+    [crop] = edit["operations"]
+    assert [crop[name] for name in ("x", "y", "width", "height")] == pytest.approx([0.25, 0.25, 0.5, 0.5], abs=1e-4)
+    assert assets["b.jpg"].picture_edit == assets["a.jpg"].picture_edit
+    assert (assets["c.jpg"].picture_edit, assets["d.jpg"].picture_edit) == (None, None)
+    assert library.lost == {"edits that Picasa has not saved into the files": 2}
+
+
+def test_a_hidden_folder_a_deleted_album_and_kept_originals(tmp_path: Path) -> None:
+    (tmp_path / ".picasaoriginals").mkdir()
+    (tmp_path / ".picasaoriginals" / ".picasa.ini").write_text("[a.jpg]\nmoddate=a240a7b786fadc01\n")
+    (tmp_path / ".picasa.ini").write_text(
+        "[a.jpg]\nalbums=1f\n[b.jpg]\n[Picasa]\nP2category=Hidden Folders\n[.album:1f]\ntoken=1f\n"
+    )
+    library, assets = read(tmp_path)
+    assert library.count == 2
+    assert [asset.archived for asset in assets.values()] == [True, True]
+    assert library.albums == []

@@ -35,6 +35,7 @@ COMES = {  # where it differs
     "photoprism (MariaDB)": ONE_PHOTO,
     "photoprism (YAML)": {**ONE_PHOTO, **YAML},
     "digikam": {"favourites": 0, "archived": 0, "trashed": 0, "photos in albums": 60},
+    "digikam (MySQL)": {"favourites": 0, "archived": 0, "trashed": 0, "photos in albums": 60},
     "lightroom": {"titles": 0, "archived": 0, "trashed": 0, "photos in stacks": 6},  # one has a virtual copy
     "apple": {"ratings": 0, "labels": 0, "photos in stacks": 0},
     "apple (osxphotos)": EDITED,
@@ -56,6 +57,10 @@ def sample(program: str, family: Family, folder: Path) -> Path:
         case "photoprism (MariaDB)":
             path = folder / "photoprism.sql"
             path.write_text(sqlite.as_mariadb(sqlite.photoprism(family)), encoding="utf-8")
+            return path
+        case "digikam (MySQL)":
+            path = folder / "digikam.sql"
+            path.write_text(sqlite.as_mariadb(sqlite.digikam(family)), encoding="utf-8")
             return path
         case "photoprism (YAML)":
             return photoprism_files.write(family, folder / "storage")

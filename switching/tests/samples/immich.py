@@ -1,10 +1,12 @@
 """Dumps as Immich's backup makes them, written from its published schema (server/src/schema, and @immich/sdk 3.2.2).
 
 Three generations: before 1.133 tables had plural names, from then on singular ones, and in 3 the owner of an album is a
-user of it with that role. Columns that Mirage does not read are there in part, so that their order does not matter.
+user of it with that role. After 3.2.2 its repository has people in groups (`groups`). Columns that Mirage does not read
+are there in part, so that their order does not matter.
 """
 
 import gzip
+import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +31,7 @@ NAMES = {  # by the reader's names: before 1.133, and since
     "account": ("users", "user"),
     "version_history": ("version_history", "version_history"),
     "smart_search": ("smart_search", "smart_search"),
+    "edit": ("asset_edit", "asset_edit"),
 }
 
 
@@ -47,6 +50,7 @@ class Dump:
 
     version: str = "2.1.0"
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    groups: bool = False
 
     def __post_init__(self) -> None:
         for name in NAMES:
@@ -94,7 +98,8 @@ class Dump:
     def person(self, name: str, **row: Any) -> str:
         key = row.pop("id", None) or make_id("person", name)
         details = {"ownerId": ANNA, "isHidden": False, "birthDate": None, "faceAssetId": None, "isFavorite": False}
-        return self.add("person", id=key, name=name, **{**details, **row})
+        self.add("person", **{"personGroupId" if self.groups else "id": key}, name=name, **{**details, **row})
+        return str(key)
 
     def face(
         self, asset: str, person: str | None, box: Sequence[float], size: tuple[int, int] = (1440, 1080), **row: Any
@@ -106,7 +111,8 @@ class Dump:
         return self.add(
             "face",
             **{
-                "id": key, "assetId": asset, "personId": person, "imageWidth": wide, "imageHeight": high,
+                "id": key, "assetId": asset, "personGroupId" if self.groups else "personId": person,
+                "imageWidth": wide, "imageHeight": high,
                 "boundingBoxX1": round(x * wide), "boundingBoxY1": round(y * high),
                 "boundingBoxX2": round((x + w) * wide), "boundingBoxY2": round((y + h) * high),
                 "sourceType": "machine-learning", "deletedAt": None, **row,
@@ -127,6 +133,12 @@ class Dump:
         for who, role in roles.items():
             self.add("album_user", **{album: key, user: who, "role": role})
         return key
+
+    def edited(self, asset: str, *edits: tuple[str, dict[str, Any]]) -> None:
+        """What was done to a picture (server/src/schema/tables/asset-edit.table.ts, from 2.5 on)."""
+        for place, (action, parameters) in enumerate(edits):
+            told = json.dumps(parameters)
+            self.add("edit", id=make_id(asset, place), assetId=asset, action=action, parameters=told, sequence=place)
 
     def tagged(self, asset: str, value: str) -> None:
         key = make_id("tag", value)

@@ -96,7 +96,7 @@ def apple_albums(family: Family) -> Tables:
 
 
 def librephotos(family: Family) -> Tables:
-    """LibrePhotos (api/models at 2025): faces have corners in pixels."""
+    """LibrePhotos (api/models at 2025): faces have corners in pixels of the large thumbnail."""
     return {**librephotos_photos(family), **librephotos_people(family)}
 
 
@@ -127,12 +127,13 @@ def librephotos_photos(family: Family) -> Tables:
             ]
             + [("other", "other", 2, 0, "f", "f", "f", None, 1, 1, 1)],
         ),
+        "api_thumbnail": (("photo_id", "aspect_ratio"), [(f"h{shot.key}", 1.33) for shot in family.shots]),
         "api_file": (("hash", "path"), [(f"f{shot.key}", shot.path) for shot in family.shots]),
     }
 
 
 def librephotos_people(family: Family) -> Tables:
-    wide, high = SIZE
+    wide, high = 1440, 1080
     faces = [(shot, name, box) for shot in family.shots for name, box in shot.faces]
     return {
         "api_person": (

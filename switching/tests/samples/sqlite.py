@@ -187,7 +187,7 @@ def digikam_words(family: Family) -> Tables:
     for name in family.named():
         tags[f"People/{name}"] = (family.person(name), 1, name)
     tags["_"] = (50, 0, "_Digikam_Internal_Tags_")
-    tags["_/red"] = (51, 50, "ColorLabelRed")
+    tags["_/red"] = (51, 50, "Color Label Red")
     tags |= {"travel": (60, 0, "travel"), "travel/italy": (61, 60, "italy"), "sun": (62, 0, "sun")}
     comments = [(shot.key, 3, "x-default", shot.title) for shot in family.shots if shot.title]
     comments += [(shot.key, 1, "x-default", shot.description) for shot in family.shots if shot.description]

@@ -84,7 +84,7 @@ def test_from_the_form_over_the_report_to_the_undo(admin: Client, owner: User, p
     switch = begin(admin, owner, path=str(backup))
     page = admin.get(f"{ROOT}{switch.key}/").content.decode()
     assert "1 of 2 photos found (1 by content); 1 is not here." in page
-    assert "1 face with names: 1 to be named." in page
+    assert "1 face with a name: 1 to be named." in page
     assert "/usr/src/app/upload/library/anna/2024/gone.jpg" in page
     assert f'hx-get="{ROOT}{switch.key}/"' not in page
     assert not Person.objects.exists()

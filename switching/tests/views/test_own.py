@@ -81,7 +81,10 @@ def test_from_the_upload_over_the_report_to_the_undo(
     assert not Person.objects.exists()
     signed_in.post(f"{ROOT}{switch.key}/bring/")
     assert people_in(photo) == {"Emma": "confirmed"}
+    page = signed_in.get(f"{ROOT}{switch.key}/").content.decode()
+    assert 'href="/people/"' in page[page.index("It is here") :]
     signed_in.post(f"{ROOT}{switch.key}/undo/")
+    assert "It is here" not in signed_in.get(f"{ROOT}{switch.key}/").content.decode()
     assert people_in(photo) == {}
     assert not Upload.objects.exists()
     assert not list(keeping.folder().rglob("*.gz"))
@@ -93,6 +96,7 @@ def test_an_upload_goes_on_where_it_stopped(signed_in: Client, dump: bytes) -> N
     address, upload = begun.headers["Location"], Upload.objects.get()
     page = signed_in.get(ROOT, headers=HTMX).content.decode()
     assert "Choose it again to continue" in page
+    assert 'data-program="immich"' in page  # which the script chooses
     assert address in page
     early = signed_in.post(f"{ROOT}begin/", {"program": "immich", "upload": upload.key}, headers=HTMX)
     assert early.status_code == 422
@@ -143,6 +147,7 @@ def test_a_zip_that_could_not_be_read_is_offered_again(signed_in: Client, owner:
     assert uploads.file_of(Upload.objects.get()).read_bytes() == data
 
 
+@pytest.mark.each_database
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two connections at once")
 @pytest.mark.django_db(transaction=True)
 def test_the_button_pressed_twice_takes_the_file_once(

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from albums import actions, items
 from albums.models import Album, Share
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Photo, Stack
 from switching import stream
 from switching.ledger import Ledger

@@ -10,7 +10,7 @@ from accounts.models import User
 from albums.models import Album
 from photos.editing import bulk
 from photos.editing.edits import SetFields
-from photos.gallery import stacks
+from photos.gallery.stacking import stacks
 from photos.models import Photo, Stack
 from switching import preparing
 from switching.models import Switch

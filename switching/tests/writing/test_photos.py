@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from photos.editing import bulk, edits
+from photos.editing.picture_edits import SetPicture
+from photos.editing.renditions import edit_of
 from photos.models import Photo, RawMetadata
 from switching.writing import photos
 from tags import tree
@@ -108,3 +110,18 @@ def test_tags_that_nobody_uses_are_removed_and_others_not(owner: User, make_phot
     bulk.make(owner, Photo.objects.all(), change_keywords(["a/c"]), owner)
     photos.remove_unused(made)
     assert sorted(Tag.objects.values_list("path", flat=True)) == ["a", "a/c"]
+
+
+def test_a_video_is_turned_by_its_edit(owner: User, make_photo: Make) -> None:
+    video = make_photo(kind="video", media_type="video/mp4", duration=9.0)
+    stamp = timezone.now()
+    before = do(owner, plan(owner, wish(video, {"turn": 6})), stamp)
+    video.refresh_from_db()
+    assert (video.turn, edit_of(video).turn) == (1, 6)
+    photos.revert(before, stamp)
+    video.refresh_from_db()
+    assert video.picture_edit is None
+    trimmed = {"version": 1, "operations": [{"op": "trim", "start": 1.0, "end": 4.0}]}
+    bulk.make(owner, Photo.objects.all(), SetPicture(trimmed), owner)
+    found = plan(owner, wish(video, {"turn": 6}))
+    assert (found.words, found.kept) == ({}, 1)

@@ -11,6 +11,7 @@ from mirage.testing.html import folded
 from photos.access import photos_of
 from photos.editing import bulk
 from tags import keywords
+from tags.access import counted_tags
 from tags.models import PhotoTag, Tag
 
 HTMX = {"HX-Request": "true"}
@@ -110,3 +111,14 @@ def test_queries_do_not_grow(page, make_photo, tag_of):
     for number in range(12):
         tag_of(f"a/{number}/c", make_photo())
     assert queries() == few
+
+
+def test_counts_leave_out_the_trash_and_what_is_only_proposed(owner, make_photo, tag_of):
+    photos = [make_photo() for _ in range(5)]
+    tag, empty = tag_of("travel/japan", *photos), tag_of("empty")
+    tag_of("other", photos[0])
+    PhotoTag.objects.filter(tag=tag, photo=photos[1]).update(source=PhotoTag.Source.LEARNT)
+    PhotoTag.objects.filter(tag=tag, photo=photos[2]).update(rejected=True)
+    photos_of(owner).filter(pk__in=[photos[1].pk, photos[3].pk]).trash()
+    counts = {tag.path: tag.photo_count for tag in counted_tags(owner)}
+    assert counts == {"travel": 0, "travel/japan": 2, empty.path: 0, "other": 1}

@@ -104,3 +104,44 @@ def test_features_tell_where_a_crop_lies() -> None:
     side = sketches.LIMITS.side
     assert found.placement[:, 2] == pytest.approx([side / 4, side * 3 / 16], abs=2)
     assert found.placement[0, 0] == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize(("edit", "may"), [("smaller", True), ("compressed", True), ("grey", True), ("turned", False)])
+def test_mere_copies_are_upright_and_whole(edit: str, may: bool) -> None:
+    assert sketches.may_be_copies(sketch(scene(1)), sketch(COPIES[edit](scene(1)))) is may
+
+
+@pytest.mark.parametrize("edit", ["mirrored", "upside down", "cropped", "stretched", "framed"])
+def test_what_is_not_whole_and_upright_is_no_mere_copy(edit: str) -> None:
+    assert not sketches.may_be_copies(sketch(scene(1)), sketch(COPIES[edit](scene(1))))
+
+
+def test_a_nearly_blank_picture_may_be_a_copy_of_any_other_of_its_shape() -> None:
+    grey = Image.new("RGB", (640, 480), "grey")
+    assert sketches.may_be_copies(sketch(grey), sketch(scene(1)))
+    assert not sketches.may_be_copies(sketch(grey), sketch(scene(1).resize((480, 480))))
+
+
+@pytest.mark.parametrize(
+    ("edit", "how", "corners"),
+    [
+        ("cropped", "placed", [(100, 60), (520, 400)]),
+        ("smaller", "placed", [(0, 0), (640, 480)]),
+        ("mirrored", "placed, mirrored", [(640, 0), (0, 480)]),
+    ],
+)
+def test_sketches_place_one_picture_over_the_other_in_its_pixels(
+    edit: str, how: str, corners: list[tuple[int, int]]
+) -> None:
+    picture = scene(1)
+    other = COPIES[edit](picture)
+    placed = sketches.placed(sketch(picture), sketch(other), (picture.size, other.size))
+    assert placed is not None
+    assert placed.how == how
+    ends = np.array([[-0.5, -0.5, 1], [other.width - 0.5, other.height - 0.5, 1]])
+    assert ends @ placed.affine.T == pytest.approx(np.array(corners) - 0.5, abs=4)
+
+
+def test_sketches_of_two_pictures_place_nothing() -> None:
+    size = scene(1).size
+    assert sketches.placed(sketch(scene(1)), sketch(scene(2)), (size, size)) is None

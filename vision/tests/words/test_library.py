@@ -22,7 +22,7 @@ def test_the_picture_that_lies_in_the_query_s_direction_comes_first(known: Maps)
 def test_a_picture_similar_to_everything_is_held_back(known: Maps) -> None:
     """Its popularity is half of its similarity to the nearest random texts."""
     pictures = Library.of(directions(20, 5), known)
-    nearest = np.sort(0.5 * known.null_texts @ np.asarray(pictures.vectors).T, axis=0)[-library.NEAREST :]
+    nearest = np.sort(0.5 * known.of_others.null_texts @ np.asarray(pictures.vectors).T, axis=0)[-library.NEAREST :]
     assert pictures.chance(0.5).popularity == pytest.approx(library.WEIGHT * nearest.mean(axis=0), abs=1e-5)
 
 
@@ -103,8 +103,9 @@ def test_an_answer_ends_where_chance_begins(known: Maps) -> None:
     assert answer == sorted(answer, key=lambda place: -scores[place])
     assert answer[0] == 0
     assert set(answer) == set(np.flatnonzero(chances >= max(library.LEAST, chances.max() * library.OF_BEST)).tolist())
-    absent = asked_for(known, -directions(100, 9).sum(axis=0))
-    assert pictures.shows(absent, pictures.scores(absent)) < library.ABSENT
+    missing = asked_for(known, -directions(100, 9).sum(axis=0))
+    absent = Query(missing.vector, missing.names, np.array([0, 0, 1, 0], np.float32))  # a single word
+    assert pictures.is_absent(absent, pictures.scores(absent))
     assert not len(pictures.answer(absent))
 
 
@@ -147,13 +148,14 @@ def test_parts_are_one_whether_rows_lie_in_one_or_in_several(rows: slice) -> Non
 def test_the_file_that_ships_is_small_and_whole() -> None:
     shipped = maps.shipped()
     assert maps.FILE.stat().st_size <= 2_000_000
-    assert len(shipped.absence) == len(library.EVIDENCE)
-    assert len(shipped.showing) == len(library.SIGNS)
+    for measure in (shipped.of_names, shipped.of_others):
+        assert len(measure.absence) == len(library.EVIDENCE)
+        assert len(measure.showing) == len(library.SIGNS)
     assert {"dog", "beach", "snow"} <= shipped.known_words
     places = shipped.pictures(np.random.default_rng(0).standard_normal((3, 384)).astype(np.float16))
     halves = places.reshape(3, 2, -1)
     assert np.linalg.norm(halves, axis=2) == pytest.approx(np.ones((3, 2)), abs=1e-3)
-    assert shipped.null_texts.shape[1] == places.shape[1]
+    assert shipped.of_names.null_texts.shape == shipped.of_others.null_texts.shape == (800, places.shape[1])
 
 
 def test_a_better_best_score_speaks_for_presence() -> None:
@@ -165,3 +167,30 @@ def test_a_better_best_score_speaks_for_presence() -> None:
     near = pictures.shows(asked, pictures.scores(asked))
     without = Library(pictures.vectors[1:], shipped)
     assert near > without.shows(asked, without.scores(asked))
+
+
+@pytest.mark.parametrize(
+    ("names", "one", "least"),
+    [
+        (0.85, 0, library.ABSENT_NAME),
+        (0.85, 1, library.ABSENT_NAME),
+        (0.45, 1, library.ABSENT_WORD),
+        (0.45, 0, library.ABSENT_SEVERAL),
+    ],
+)
+def test_each_sort_of_query_has_its_own_least_chance(
+    known: Maps, monkeypatch: pytest.MonkeyPatch, names: float, one: int, least: float
+) -> None:
+    pictures, asked = (
+        Library.of(directions(9, 1), known),
+        Query(directions(1, 2)[0], names, np.array([0, 0, one, 0], np.float32)),
+    )
+    for chance, absent, absent_if_common in (
+        (least + 0.01, False, False),
+        (least - 0.05, True, False),
+        (0.1, True, True),
+    ):
+        monkeypatch.setattr(Library, "shows", lambda *_, chance=chance: chance)
+        scores = pictures.scores(asked)
+        assert pictures.is_absent(asked, scores) == absent
+        assert pictures.is_absent(asked, scores, common=True) == absent_if_common

@@ -22,7 +22,7 @@ from photos.storage.streaming.sources import Source
 
 SMALL = next(quality for quality in QUALITIES if quality.name == "small")
 real_encoder = makers.encoder
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

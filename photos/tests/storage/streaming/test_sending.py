@@ -13,7 +13,7 @@ from photos.models import Photo
 from photos.storage import paths
 from photos.storage.streaming import makers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

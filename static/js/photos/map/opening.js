@@ -1,6 +1,6 @@
-// The first script of the map's page: the land is on the screen before MapLibre, which is large, begins.
+// The first script of the map's page: what MapLibre needs, which is large, waits until the land is on the screen.
 
-import { sketch } from "./sketch.js";
+import { aim } from "./sketch.js";
 
 const frame = () => new Promise(requestAnimationFrame); // none comes before the style sheets have
 let element = null;
@@ -8,5 +8,7 @@ while (!element) {
   await frame();
   element = document.getElementById("map"); // the page may still be coming
 }
-if (!element.dataset.tiles) await sketch(element).catch(() => null); // then the map comes without it
+aim(element);
+await frame();
+await new Promise((resolve) => setTimeout(resolve)); // the frame is on its way
 await import(element.dataset.page);

@@ -1,13 +1,9 @@
-// The land of the map, drawn on a canvas while MapLibre is still getting ready, where it will draw it.
-
-import { coloursOf, landAt } from "./land.js";
+// Where the map opens, and where the land is until then that came with the page.
 
 const WORLD_PX = 512; // how wide the world is at zoom 0
 const WORLD_SHARE = 0.75; // of the map's width, which the world has at least: pictures at both of its ends are whole
 const CLOSEST = 12; // zoom at which the map opens, where all photos were taken in one spot
-const FINEST = 2; // device pixels that a pixel of the sketch has at most
-const BEYOND = 0.1; // of the world's width, to which land goes on that crosses the date line
-const ROUGH_UNTIL = 4; // zoom up to which the roughest land will do
+const ROUGH_UNTIL = 5; // zoom up to which the roughest land will do
 const STEEPEST = 85.0511; // degrees of latitude: where the Mercator map ends
 
 const across = (longitude) => longitude / 360 + 0.5;
@@ -49,57 +45,18 @@ function cameraOf(element) {
   return { x: (west + east) / 2, y: (north + south) / 2, size };
 }
 
-/** The path of the land's edges on that element. */
-function pathOf({ features }, { x, y, size }, { clientWidth, clientHeight }) {
-  const path = new Path2D();
-  for (const { geometry } of features) {
-    const pieces = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    for (const ring of pieces.flat()) {
-      ring.forEach(([longitude, latitude], i) => {
-        const left = (across(longitude) - x) * size + clientWidth / 2;
-        const top = (down(latitude) - y) * size + clientHeight / 2;
-        if (i) path.lineTo(left, top);
-        else path.moveTo(left, top);
-      });
-      path.closePath();
-    }
+/** Put the land that came with the page (mirage/web/land.py) where MapLibre will draw it. */
+export function aim(element) {
+  const drawing = element.querySelector(".map-sketch svg");
+  if (!drawing) return;
+  const { whole, width: units } = drawing.dataset;
+  const { x, y, size } = constrained(cameraOf(element), element.clientHeight);
+  const elsewhere = location.hash && (whole === undefined || size > WORLD_PX * 2 ** ROUGH_UNTIL);
+  if (elsewhere) {
+    drawing.parentElement.remove();
+    return;
   }
-  return path;
-}
-
-/** Whether anything of the world is in view that is moved so far to the right. */
-function isInView(turn, { x, size }, width) {
-  const left = width / 2 - x * size + turn;
-  return left - BEYOND * size < width && left + (1 + BEYOND) * size > 0;
-}
-
-/** Lay a canvas with the land over that element. Resolves when it is seen. */
-export async function sketch(element) {
-  const { rough, coarse } = element.dataset;
-  const camera = constrained(cameraOf(element), element.clientHeight);
-  const { land } = await landAt(camera.size > WORLD_PX * 2 ** ROUGH_UNTIL ? coarse : rough);
-  const colours = coloursOf(element);
-  const canvas = document.createElement("canvas");
-  canvas.className = "map-sketch";
-  const { clientWidth: width, clientHeight: height } = element;
-  const ratio = Math.min(devicePixelRatio, FINEST);
-  [canvas.width, canvas.height] = [width * ratio, height * ratio];
-  const pen = canvas.getContext("2d");
-  pen.scale(ratio, ratio);
-  pen.fillStyle = colours.water;
-  pen.fillRect(0, 0, width, height);
-  const path = pathOf(land, camera, element);
-  pen.fillStyle = colours.land;
-  pen.strokeStyle = colours.line;
-  pen.lineWidth = 0.6;
-  for (const turn of [-camera.size, 0, camera.size].filter((turn) => isInView(turn, camera, width))) {
-    pen.save();
-    pen.translate(turn, 0);
-    pen.fill(path, "evenodd");
-    pen.stroke(path);
-    pen.restore();
-  }
-  element.append(canvas);
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))); // the frame is on its way
-  performance.mark("map-land");
+  const [wide, high] = [element.clientWidth, element.clientHeight].map((pixels) => (pixels * units) / size);
+  drawing.setAttribute("viewBox", [x * units - wide / 2, y * units - high / 2, wide, high].join(" "));
+  drawing.parentElement.classList.add("aimed");
 }

@@ -1,5 +1,5 @@
 // The editor of a video: start and end, poster, rotation, sound. The video plays as it was filmed; what is left out is
-// skipped. Keys: space plays, i and o set start and end, p the poster, r rotates, m mutes, arrows go on by frames.
+// skipped. Keys: space plays, i and o set start and end, p the poster, r and Shift+r rotate, m mutes, arrows go by frames.
 
 import { handle, pressIn } from "../../mirage/shortcuts.js";
 import { History } from "../editor/state.js";
@@ -7,7 +7,11 @@ import { startVideo } from "./playing.js";
 
 const FRAME = 1 / 25; // seconds that an arrow key goes on
 const LEAST = 0.2; // seconds that a video keeps, more than the server asks for (media/editing/description.py)
-const QUARTERS = [1, 6, 3, 8]; // EXIF's orientations, each turned right once more
+// EXIF's orientations, each turned right once more: as they are, and mirrored before
+const QUARTERS = [
+  [1, 6, 3, 8],
+  [2, 7, 4, 5],
+];
 const THUMB = 22; // pixels of a handle (video_editor.css)
 
 const main = document.getElementById("main");
@@ -72,6 +76,22 @@ function words(seconds) {
   return `${minutes}:${rest.toFixed(1).padStart(4, "0")}`;
 }
 
+/** Whether a turn mirrors (0 or 1), and how often it then turns right. */
+function lying(turn) {
+  const mirrored = QUARTERS[1].includes(turn) ? 1 : 0;
+  return [mirrored, QUARTERS[mirrored].indexOf(turn)];
+}
+
+function turned(by) {
+  const [mirrored, quarters] = lying(past.state.turn);
+  return { turn: QUARTERS[mirrored][(quarters + by + 4) % 4] };
+}
+
+function mirrored() {
+  const [was, quarters] = lying(past.state.turn);
+  return { turn: QUARTERS[1 - was][(4 - quarters) % 4] };
+}
+
 /** Where a second lies on the track, as the middle of a handle does. */
 const placeOf = (seconds) => {
   const share = duration ? seconds / duration : 0;
@@ -88,7 +108,7 @@ function show() {
   kept.style.left = placeOf(past.state.start);
   kept.style.width = `calc(${duration ? (endOf() - past.state.start) / duration : 0} * (100% - ${THUMB}px))`;
   video.muted = shown.mute;
-  turnVideo(QUARTERS.indexOf(shown.turn) * 90);
+  turnVideo(...lying(shown.turn));
   button("mute").setAttribute("aria-pressed", String(past.state.mute));
   button("poster").setAttribute("aria-pressed", String(past.state.poster !== null));
   button("before").setAttribute("aria-pressed", String(isBefore));
@@ -98,10 +118,11 @@ function show() {
 }
 
 /** Turn the video, and let it fit the stage in either way. */
-function turnVideo(degrees) {
+function turnVideo(isMirrored, quarters) {
   const { clientWidth: width, clientHeight: height } = document.getElementById("editor-stage");
-  const lies = degrees % 180 !== 0;
-  video.style.rotate = `${degrees}deg`;
+  const lies = quarters % 2 !== 0;
+  video.style.rotate = `${quarters * 90}deg`;
+  video.style.scale = isMirrored ? "-1 1" : "";
   video.style.width = `${lies ? height : width}px`;
   video.style.height = `${lies ? width : height}px`;
 }
@@ -140,7 +161,9 @@ const DOES = {
   start: () => change(setStart(video.currentTime)),
   end: () => change(setEnd(video.currentTime)),
   poster: () => change({ poster: Math.round(video.currentTime * 1000) / 1000 }),
-  turn: () => change({ turn: QUARTERS[(QUARTERS.indexOf(past.state.turn) + 1) % 4] }),
+  left: () => change(turned(-1)),
+  right: () => change(turned(1)),
+  mirror: () => change(mirrored()),
   mute: () => change({ mute: !past.state.mute }),
   undo: () => go("undo"),
   redo: () => go("redo"),

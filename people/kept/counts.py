@@ -1,23 +1,25 @@
-"""How many photos each person is in, kept with the person: counting them anew takes a second with a million photos.
+"""How many photos each person is in, and with how many faces, kept with the person.
+
+Counting them anew takes a second with a million photos.
 
 Triggers note who has to be counted again (mirage/triggers.py). Whoever asks for the counts first has these counted,
 and a chore counts those who are left.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from mirage.patience import hurried
 from mirage.triggers import Triggers, Watch
 from people.models import Face, Person, Recount
 
 QUEUE = Recount._meta.db_table
 PRESENT = "person_id IS NOT NULL"
 AT_ONCE = 2_000  # notes for one transaction: as long as it takes, SQLite lets nobody else write
-PATIENCE_MS = 200  # of a page, while others write into SQLite
 
 
 def watches() -> list[Watch]:
@@ -62,20 +64,16 @@ def look_up() -> None:
             count_some()
 
 
-@contextmanager
-def hurried() -> Iterator[None]:
-    """SQLite waits only a moment for others who write. In PostgreSQL nothing here waits for them."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    database = connection.connection  # itself, so that no time limit hinders it
-    (before,) = database.execute("PRAGMA busy_timeout").fetchone()
-    database.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-    try:
-        yield
-    finally:
-        database.execute(f"PRAGMA busy_timeout = {before}")
+def of_one(person: Person) -> tuple[int, int]:
+    """The photos and faces of one person, for their page: counted now if others hold the person or many wait."""
+    look_up()
+    waits = Exists(Recount.objects.filter(person_id=OuterRef("pk")))
+    row = Person.objects.filter(pk=person.pk).values_list("photos_kept", "faces_kept", waits).first()
+    photos, faces, is_old = row or (0, 0, False)  # somebody else may just have removed the person
+    if is_old:
+        seen = faces_in([person])
+        return seen.values("photo").distinct().count(), seen.count()
+    return photos, faces
 
 
 @transaction.atomic
@@ -87,7 +85,7 @@ def count_some() -> int:
     """
     waiting = set(Recount.objects.order_by("pk").values_list("person_id", flat=True)[:AT_ONCE])
     free = Person.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=waiting)
-    people = list(free.order_by("pk").only("photos_kept"))
+    people = list(free.order_by("pk").only("photos_kept", "faces_kept"))
     others = waiting.difference(person.pk for person in people)
     waiting -= set(Person.objects.filter(pk__in=others).values_list("pk", flat=True))  # held; the rest were deleted
     Recount.objects.filter(person_id__in=waiting).delete()
@@ -95,13 +93,19 @@ def count_some() -> int:
     return len(waiting)
 
 
+def faces_in(people: Collection[Person]) -> QuerySet[Face]:
+    """The faces of these people that count."""
+    return Face.objects.filter(person__in=people, not_a_face=False, photo__trashed_at=None).order_by()
+
+
 def count(people: Collection[Person]) -> None:
     """Count the photos of these people, who are locked, and keep what has changed."""
-    seen = Face.objects.filter(person__in=people, not_a_face=False, photo__trashed_at=None).order_by()
-    found = dict(seen.values_list("person").annotate(Count("photo", distinct=True)))
+    rows = faces_in(people).values_list("person").annotate(Count("photo", distinct=True), Count("pk"))
+    found = {person: (photos, faces) for person, photos, faces in rows}
     changed = []
     for person in people:
-        if person.photos_kept != found.get(person.pk, 0):
-            person.photos_kept = found.get(person.pk, 0)
+        now = found.get(person.pk, (0, 0))
+        if (person.photos_kept, person.faces_kept) != now:
+            person.photos_kept, person.faces_kept = now
             changed.append(person)
-    Person.objects.bulk_update(changed, ["photos_kept"], batch_size=500)
+    Person.objects.bulk_update(changed, ["photos_kept", "faces_kept"], batch_size=500)

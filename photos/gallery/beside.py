@@ -16,10 +16,19 @@ def beside(photo: Photo, stems: Iterable[str], extensions: Iterable[str], whole:
 
     What they are called by their owner, and all else, is for the caller to compare.
     """
-    places = places_of(photo, {*stems, *own_stems(photo)}, tuple(extensions), whole)
-    # As a query of its own: in one with the owner, SQLite would read all photos of the owner.
+    stems, extensions, whole = set(stems), tuple(extensions), tuple(whole)
+    places = places_of(photo, {*stems, *own_stems(photo)}, extensions, whole)
+    # As queries of their own: in one with the owner, SQLite would read all photos of the owner.
     there = Photo.objects.filter(path__in=places).order_by().values("pk")
+    if not photo.in_place:
+        there = there.union(called(photo, names_of(stems, extensions, whole)).order_by().values("pk"))
     return Photo.objects.filter(owner=photo.owner_id, pk__in=there).exclude(pk=photo.pk).of_files()
+
+
+def called(photo: Photo, names: list[str]) -> PhotoQuerySet:
+    """Photos with these names that came into the same folder: files may be renamed after they were sent."""
+    folder = f"{PurePath(photo.path).parent}/"
+    return Photo.objects.filter(original_name__in=names, folder=photo.folder, path__startswith=folder)
 
 
 def own_stems(photo: Photo) -> set[str]:
@@ -31,10 +40,14 @@ def own_stems(photo: Photo) -> set[str]:
 def places_of(photo: Photo, stems: Iterable[str], extensions: tuple[str, ...], whole: Iterable[str]) -> list[str]:
     """Possible paths."""
     folder = PurePath(photo.path).parent
-    names = [f"{stem}.{form}" for stem in stems for one in extensions for form in (one, one.upper())]
-    names += whole
+    names = names_of(stems, extensions, whole)
     if photo.in_place:
         return [str(folder / name) for name in names]
     kept = [PurePath(paths.clean_name(name)) for name in names]
     numbers = ("", *(f"-{number}" for number in range(1, NAMESAKES)))
     return [str(folder / f"{name.stem}{number}{name.suffix}") for name in kept for number in numbers]
+
+
+def names_of(stems: Iterable[str], extensions: tuple[str, ...], whole: Iterable[str]) -> list[str]:
+    """Possible names."""
+    return [*(f"{stem}.{form}" for stem in stems for one in extensions for form in (one, one.upper())), *whole]

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import Q
 
-from photos.gallery.together.beside import beside
+from photos.gallery.beside import beside
 from photos.models import PairDecision, Photo, Stack
 
 Halves = tuple[Photo, Photo]  # the still and the video
@@ -44,10 +44,8 @@ def put_together(still_id: int, video_id: int) -> Stack | None:
     if PairDecision.objects.filter(first=min(both), second=max(both)).exists():
         return None  # the owner unstacked them
     stack = min(stacks, key=lambda stack: stack.pk) if stacks else Stack(owner_id=still.owner_id)
-    if still.stack is None or still.stack.cover is None or still.stack.kind == Stack.Kind.COPY:
-        stack.cover = still
-    else:
-        stack.cover = still.stack.cover
+    chosen = [one.stack.cover for one in (still, video) if one.stack and one.stack.kind != Stack.Kind.COPY]
+    stack.cover = next((cover for cover in chosen if cover and not cover.is_video), still)  # such as the phone's edit
     stack.kind = Stack.Kind.LIVE
     stack.save()
     Photo.objects.filter(Q(pk__in=both) | Q(stack__in=stacks)).update(stack=stack)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from photos.gallery import live, stacks, viewer
-from photos.gallery.together import phone_edits
+from photos.gallery import viewer
+from photos.gallery.stacking import live, phone_edits, stacks
 from photos.models import PairDecision, Photo, Stack
-from photos.tests.gallery.test_live import make_half  # noqa: F401
+from photos.tests.gallery.stacking.test_live import make_half  # noqa: F401
 
 Maker = Callable[..., Photo]
 NOON = datetime(2022, 7, 1, 12, tzinfo=UTC)
@@ -170,6 +170,17 @@ def test_a_burst_of_which_one_was_edited(make_half: Maker, order: tuple[int, ...
         stacks.stack([photo.pk])
     burst = Stack.objects.get(pk=photo_stack(photo))
     assert (burst.kind, names_of(burst)) == (Stack.Kind.BURST, sorted(names))
+
+
+def test_the_edit_stays_on_top_when_the_video_meets_its_still_first(make_half: Maker) -> None:  # noqa: F811
+    video = make_half("IMG_1234.MOV")
+    for name in ("IMG_E1234.MOV", "IMG_E1234.HEIC"):
+        arrive(make_half(name))
+    make_half("IMG_1234.HEIC")
+    live.pair(video)  # a worker that reads it again comes before the one that reads the still
+    cover = Stack.objects.get().cover
+    assert cover
+    assert cover.original_name == "IMG_E1234.HEIC"
 
 
 def test_each_still_plays_its_own_video(make_half: Maker) -> None:  # noqa: F811

@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from photos.gallery import live, stacks
-from photos.gallery.together import phone_edits
-from photos.gallery.together.beside import beside
+from photos.gallery.beside import beside
+from photos.gallery.stacking import live, phone_edits, stacks
 from photos.models import Photo
 
 Maker = Callable[..., Photo]
@@ -28,6 +27,16 @@ def test_names_numbers_and_capitals(make_photo: Maker, stranger: User) -> None:
 def test_files_that_a_storage_template_calls_by_their_second(make_photo: Maker) -> None:
     photo = make_photo(name="IMG_1.CR2", path="anna/20240501_120000.CR2")
     other = make_photo(name="IMG_1.JPG", path="anna/20240501_120000-1.JPG")
+    assert list(beside(photo, ["IMG_1"], ["jpg"])) == [other]
+    assert list(beside(other, ["IMG_1"], ["cr2"])) == [photo]
+
+
+def test_files_that_were_renamed_after_they_were_sent(make_photo: Maker, stranger: User) -> None:
+    photo = make_photo(name="IMG_1.CR2", path="anna/2024/05/up-1.tmp", folder="Camera")
+    other = make_photo(name="IMG_1.JPG", path="anna/2024/05/up-2.tmp", folder="Camera")
+    make_photo(name="IMG_1.JPG", path="anna/2024/05/up-3.tmp", folder="Phone")
+    make_photo(name="IMG_1.JPG", path="anna/2024/06/up-4.tmp", folder="Camera")
+    make_photo(name="IMG_1.JPG", path="anna/2024/05/up-5.tmp", folder="Camera", owner=stranger)
     assert list(beside(photo, ["IMG_1"], ["jpg"])) == [other]
     assert list(beside(other, ["IMG_1"], ["cr2"])) == [photo]
 
@@ -61,3 +70,5 @@ def test_no_library_is_read_for_one_photo(make_photo: Maker, ask: Callable[[Phot
         cursor.execute(f"EXPLAIN QUERY PLAN {first}")
         plan = " ".join(row[3] for row in cursor.fetchall())
     assert index in plan, plan
+    assert index != "photo_path" or "photo_name" in plan, plan
+    assert "(owner_id=?)" not in plan, plan

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from people import counts
 from people.access import listed_people
+from people.kept import counts
 from people.models import Face, Person, Recount
 from photos.models import Photo
 
@@ -108,6 +108,25 @@ def test_somebody_who_was_deleted_does_not_wait_on(make_person, make_face):
     assert Recount.objects.exists()
     counts.catch_up()
     assert not Recount.objects.exists()
+
+
+def test_the_page_of_one_who_still_waits_shows_what_is_so(make_person, make_face, monkeypatch):
+    anna, ben = (make_person(name, [make_face(number)]) for number, name in enumerate(("Anna", "Ben")))
+    make_face(2, person=ben, photo=ben.faces.get().photo)
+    monkeypatch.setattr(counts, "AT_ONCE", 1)
+    assert counts.of_one(ben) == (1, 2)
+    assert Recount.objects.filter(person_id=ben.pk).exists()  # there were others before
+    assert counts.of_one(anna) == (1, 1)
+    counts.catch_up()
+    assert counts.of_one(ben) == (1, 2)
+
+
+def test_one_who_has_just_been_removed_is_in_no_photo(make_person, make_face):
+    anna = make_person("Anna", [make_face(1)])
+    counts.catch_up()
+    Person.objects.get(pk=anna.pk).delete()
+    counts.catch_up()
+    assert counts.of_one(anna) == (0, 0)
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from accounts import undoing
 from accounts.models import Activity, User
 from albums.models import Album, AlbumItem
 from people.models import Face, Person
-from photos.gallery import stacks
 from photos.gallery.lists import timeline_of
+from photos.gallery.stacking import stacks
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 Maker = Callable[..., Photo]

@@ -1,6 +1,6 @@
 """Stacks: photos shown as one tile. Mirage stacks RAW with JPEG and bursts here.
 
-Live Photos: photos/gallery/live.py. Edits of a phone: photos/gallery/together/phone_edits.py.
+Live Photos: photos/gallery/stacking/live.py. Edits of a phone: photos/gallery/stacking/phone_edits.py.
 
 Stacks that the owner made stay as they are.
 """
@@ -16,7 +16,7 @@ from django.db.models import Q
 from accounts.models import Activity, User
 from media.mediatypes import RAW, RAW_MIMES
 from media.sentences import english
-from photos.gallery.together.beside import beside
+from photos.gallery.beside import beside
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 MOST = 1_000  # photos in one stack

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from photos.gallery import live
+from photos.gallery.stacking import live
 from photos.models import PairDecision, Photo, Stack
 
 MakePhoto = Callable[..., Photo]

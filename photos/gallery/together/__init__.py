@@ -1,1 +1,0 @@
-"""What belongs together, whatever it is called and whenever it comes: files beside each other, edits of a phone."""
