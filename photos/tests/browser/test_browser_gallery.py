@@ -137,20 +137,14 @@ def test_the_scrubber_jumps_to_a_month(visit, make_shown, monkeypatch):
     page = visit("/")
     scrubber = page.locator("#scrubber")
     expect(scrubber).to_have_attribute("aria-valuetext", "Dec 2023, 10 photos")
-    page.wait_for_load_state("networkidle")  # what comes later may move the scrubber under the mouse
-
-    def point_at_march() -> None:
-        box = scrubber.bounding_box()
-        page.mouse.move(box["x"] + 20, box["y"] + box["height"] * 9.5 / 12)
-
-    point_at_march()
+    box = scrubber.bounding_box()
+    middle_of_march = box["y"] + box["height"] * 9.5 / 12
+    page.mouse.move(box["x"] + 20, middle_of_march)
     expect(page.locator(".scrubber-hint")).to_have_text("Mar 2023 10")
-    point_at_march()
     page.mouse.down()
     page.mouse.up()
     expect(tile(page, march)).to_be_in_viewport()
-    # on a slow machine, the end of April may still be in view above it
-    expect(scrubber).to_have_attribute("aria-valuetext", re.compile("(Mar|Apr) 2023, 10 photos"))
+    expect(scrubber).to_have_attribute("aria-valuetext", re.compile("(Mar|Apr) 2023"))  # its end may still be in view
     scrubber.press("End")
     expect(scrubber).to_have_attribute("aria-valuetext", "Jan 2023, 10 photos")
 

@@ -387,8 +387,7 @@ def test_pictures_are_rotated_and_back(post, make_photo):
     assert "Undone" in text_of(post(f"/changes/{Activity.objects.get().pk}/undo/"))
     photo.refresh_from_db()
     assert (photo.turn, photo.width, photo.height) == (1, 400, 300)
-    video.refresh_from_db()
-    assert video.picture_edit is None
+    assert Photo.objects.get(pk=video.pk).picture_edit is None
 
 
 def test_a_rotation_that_does_not_exist_and_photos_of_others_are_refused(post, client, stranger, make_photo):
