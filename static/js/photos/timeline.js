@@ -71,7 +71,9 @@ export async function load(query) {
     swap: "outerHTML settle:0ms",
   });
   const newer = grid().querySelector(':scope > [data-more="newer"]');
-  scrollTo({ top: newer?.offsetHeight ?? 0, behavior: "instant" }); // below the link to what is newer
+  // below the link to what is newer, and what stands above the list
+  if (newer) scrollBy({ top: pages()[0].getBoundingClientRect().top - header(), behavior: "instant" });
+  else scrollTo({ top: 0, behavior: "instant" });
 }
 
 /** Show a month from its first day on. */
