@@ -6,6 +6,7 @@ ends with a digest of what the trigger does, so that a changed definition replac
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 from django.db import connection
@@ -75,6 +76,11 @@ class Triggers:
                 for statement in needed[name]:
                     cursor.execute(statement)
         return bool(missing)
+
+    def before_migrations(self, plan: list[Any], **signal: Any) -> None:
+        """For the signal: drop them, as they would prevent SQLite from changing tables."""
+        if plan:
+            self.remove()
 
     def remove(self) -> None:
         """Drop all of them."""

@@ -58,5 +58,5 @@ class PeopleConfig(AppConfig):
         CHORES.add("counts of people", counts.catch_up)
         HOURLY.add("appearances of people", appearances.mend)
         for kept in (counts, appearances):
-            pre_migrate.connect(kept.prepare_migrations, sender=self)
+            pre_migrate.connect(kept.TRIGGERS.before_migrations, sender=self)
             post_migrate.connect(kept.install, sender=self)

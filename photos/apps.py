@@ -60,5 +60,5 @@ class PhotosConfig(AppConfig):
         JOBS.add("count_cells", Job("photos.gallery.kept.cells.catch_up", once=60))
         for name, kept in (("counts of months", months), ("cells of the map", cells)):
             HOURLY.add(name, kept.catch_up)
-            pre_migrate.connect(kept.prepare_migrations, sender=self)
+            pre_migrate.connect(kept.TRIGGERS.before_migrations, sender=self)
             post_migrate.connect(kept.install, sender=self)

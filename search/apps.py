@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
         from photos.gallery.explore import SHELVES
         from photos.gallery.lists import LISTERS
         from search import explore, keys, navigation
-        from search.index import fulltext
+        from search.index import fulltext, triggers
         from search.language.keys import register
         from search.results.timeline import timeline
 
@@ -25,5 +25,5 @@ class SearchConfig(AppConfig):
         LIBRARY.add("searches", navigation.SAVED)
         TASKS.add("dates", navigation.DATES)
         LISTERS.add("search", timeline)
-        pre_migrate.connect(fulltext.prepare_migrations, sender=self)
+        pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(fulltext.install, sender=self)

@@ -61,12 +61,6 @@ def install(**signal: Any) -> None:
             make_anew()
 
 
-def prepare_migrations(plan: list[Any], **signal: Any) -> None:
-    """Before migrations: drop the triggers, which would prevent SQLite from changing tables."""
-    if plan:
-        TRIGGERS.remove()
-
-
 def make_anew() -> None:
     """Make all rows from faces and photos."""
     with connection.cursor() as cursor:

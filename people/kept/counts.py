@@ -45,12 +45,6 @@ def install(**signal: Any) -> None:
                 cursor.execute(f"INSERT INTO {QUEUE} (person_id) SELECT id FROM people_person")
 
 
-def prepare_migrations(plan: list[Any], **signal: Any) -> None:
-    """Before migrations: drop the triggers, which would prevent SQLite from changing tables."""
-    if plan:
-        TRIGGERS.remove()
-
-
 def catch_up() -> None:
     """Count the photos of everybody whose faces or photos have changed."""
     while Recount.objects.exists() and count_some():

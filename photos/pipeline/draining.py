@@ -11,14 +11,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from mirage import changeable
-from mirage.runtime import bell, queues
-from mirage.runtime.bell import Bell
+from mirage.runtime import completion, queues
+from mirage.runtime.completion import Listener
 from photos import pipeline
 from photos.models import StageRun
 from photos.pipeline import progress
 
 PENDING = (StageRun.Status.WAITING, StageRun.Status.RUNNING)
-PAUSES = (0.2, 2.0)  # seconds between two counts, however often it rings: at first, and after a while
+PAUSES = (0.2, 2.0)  # seconds between two counts, however often something is heard: at first, and after a while
 LOOK_SECONDS = 60.0  # after which is looked whether anybody works, while those who work are heard
 UNHEARD_SECONDS = 5.0  # the same, while nobody is
 
@@ -41,11 +41,11 @@ def workers_alive() -> bool:
 def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = lambda left: None) -> None:
     """Wait until none of these stage runs is pending. `on_progress` is called with how many are left.
 
-    They are counted when the bell rings (mirage/runtime/bell.py), not again and again.
+    They are counted when work was done (mirage/runtime/completion.py), not again and again.
     """
     own: list[subprocess.Popen[bytes]] = []
     pause, look_at = PAUSES[0], -math.inf
-    heard = Bell(queues.connection_of("io"))
+    heard = Listener(queues.connection_of("io"))
     try:
         while left := pending(runs):
             on_progress(left)
@@ -65,7 +65,7 @@ def run_to_end(runs: QuerySet[StageRun], on_progress: Callable[[int], None] = la
 
 
 def take_care(
-    runs: QuerySet[StageRun], own: list[subprocess.Popen[bytes]], heard: Bell
+    runs: QuerySet[StageRun], own: list[subprocess.Popen[bytes]], heard: Listener
 ) -> list[subprocess.Popen[bytes]]:
     """Do what is waiting here if nobody else does, and give back the claims of the dead. Our processes that work.
 
@@ -83,9 +83,9 @@ def take_care(
 
 
 def start_drains(pipe: int) -> list[subprocess.Popen[bytes]]:
-    """Start one process per core that does what is pending, without Redis. They ring through the pipe."""
+    """Start one process per core that does what is pending, without Redis. The pipe tells what they do."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "drain"]
-    ours = {**os.environ, bell.PIPE: str(pipe)}
+    ours = {**os.environ, completion.PIPE: str(pipe)}
     return [
         subprocess.Popen(command, stdin=subprocess.DEVNULL, env=ours, pass_fds=[pipe])
         for _ in range(os.cpu_count() or 1)

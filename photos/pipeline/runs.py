@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from media.sentences import english
-from mirage.runtime import bell, queues
+from mirage.runtime import completion, queues
 from mirage.runtime.worker import life_key
 from photos.models import Photo, StageRun
 from photos.pipeline.jobs import JOBS, WORK
@@ -172,7 +172,7 @@ def perform(stage: Stage, runs: Sequence[StageRun]) -> None:
     """Run the stage's function on claimed rows, record the results, and tell those who wait for them."""
     if runs:
         _perform(stage, runs)
-        bell.ring(queues.connection_of(stage.queue))
+        completion.announce(queues.connection_of(stage.queue))
 
 
 def _perform(stage: Stage, runs: Sequence[StageRun]) -> None:

@@ -41,12 +41,6 @@ def install(**signal: Any) -> None:
         triggers.install()
 
 
-def prepare_migrations(plan: list[Any], **signal: Any) -> None:
-    """Before migrations: drop the triggers, which would prevent SQLite from changing tables."""
-    if plan:
-        triggers.remove()
-
-
 def catch_up(limit: int = BATCH) -> int:
     """Index the photos of the oldest changes. Returns the number of changes."""
     with transaction.atomic():

@@ -20,4 +20,4 @@ def watches() -> Iterator[Watch]:
 
 
 OWN = Triggers("search_text_", QUEUE, "photo_id", watches)
-wanted, present, install, remove = OWN.wanted, OWN.present, OWN.install, OWN.remove
+wanted, present, install, before_migrations = OWN.wanted, OWN.present, OWN.install, OWN.before_migrations

@@ -139,9 +139,9 @@ def test_a_stack_is_one_tile_of_the_person(owner, make_photo, make_person, make_
 
 def test_rows_are_made_after_migrations(make_person, make_face):
     make_person("Anna", [make_face(1)])
-    appearances.prepare_migrations(plan=[])
+    appearances.TRIGGERS.before_migrations(plan=[])
     assert appearances.TRIGGERS.present()
-    appearances.prepare_migrations(plan=["something"])
+    appearances.TRIGGERS.before_migrations(plan=["something"])
     assert not appearances.TRIGGERS.present()
     make_person("Ben", [make_face(2), make_face(3)])
     Photo.objects.filter(faces__person__name="Anna").update(displayable=False)

@@ -76,9 +76,9 @@ def test_what_has_not_changed_is_not_counted_again(owner, make_person, make_face
 def test_everybody_is_counted_after_migrations(count, make_person, make_face):
     anna = make_person("Anna", [make_face(1)])
     assert count(anna) == 1
-    counts.prepare_migrations(plan=[])
+    counts.TRIGGERS.before_migrations(plan=[])
     assert counts.TRIGGERS.present()
-    counts.prepare_migrations(plan=["something"])
+    counts.TRIGGERS.before_migrations(plan=["something"])
     assert not counts.TRIGGERS.present()
     anna.faces.all().delete()
     counts.install()

@@ -69,12 +69,6 @@ def install(**signal: Any) -> None:
             MapNote.objects.bulk_create(MapNote(owner_id=pk) for pk in User.objects.values_list("pk", flat=True))
 
 
-def prepare_migrations(plan: list[Any], **signal: Any) -> None:
-    """Before migrations: drop the triggers, which would prevent SQLite from changing tables."""
-    if plan:
-        TRIGGERS.remove()
-
-
 def catch_up() -> None:
     """Count all cells in which something has changed."""
     for owner in MapNote.objects.order_by().values_list("owner_id", flat=True).distinct():

@@ -56,12 +56,6 @@ def install(**signal: Any) -> None:
             MonthNote.objects.bulk_create(MonthNote(owner_id=pk) for pk in User.objects.values_list("pk", flat=True))
 
 
-def prepare_migrations(plan: list[Any], **signal: Any) -> None:
-    """Before migrations: drop the triggers, which would prevent SQLite from changing tables."""
-    if plan:
-        TRIGGERS.remove()
-
-
 def catch_up() -> None:
     """Count all months in which something has changed."""
     for owner in MonthNote.objects.order_by().values_list("owner_id", flat=True).distinct():

@@ -7,8 +7,8 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import Q
 
-from photos.gallery.beside import beside
 from photos.gallery.stacking import phone_edits
+from photos.gallery.stacking.beside import beside
 from photos.models import PairDecision, Photo, Stack
 
 Halves = tuple[Photo, Photo]  # the still and the video

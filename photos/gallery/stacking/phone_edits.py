@@ -13,7 +13,7 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import Q
 
-from photos.gallery.beside import beside
+from photos.gallery.stacking.beside import beside
 from photos.models import PairDecision, Photo, Stack
 
 NAME = re.compile(r"^([A-Z]{3}_)(E?)(\d{4,}[^.]*)$", re.IGNORECASE)

@@ -16,7 +16,7 @@ from django.db.models import Q
 from accounts.models import Activity, User
 from media.mediatypes import RAW, RAW_MIMES
 from media.sentences import english
-from photos.gallery.beside import beside
+from photos.gallery.stacking.beside import beside
 from photos.models import PairDecision, Photo, PhotoQuerySet, Stack
 
 MOST = 1_000  # photos in one stack

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Clock:
-    """Time that passes only while somebody waits, and a bell that rings at given times."""
+    """Time that passes only while somebody waits, and a listener that hears something at given times."""
 
     def __init__(self) -> None:
         self.now, self.waits = 1000.0, 0
@@ -60,7 +60,7 @@ class Clock:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(draining, "time", SimpleNamespace(monotonic=clock.monotonic, sleep=clock.sleep))
-    monkeypatch.setattr(draining, "Bell", lambda redis: clock)
+    monkeypatch.setattr(draining, "Listener", lambda redis: clock)
     return clock
 
 

@@ -193,9 +193,9 @@ def test_the_index_is_rebuilt(finds, make_photo):
 
 def test_triggers_are_dropped_before_migrations(photo):
     assert triggers.present()
-    fulltext.prepare_migrations(plan=[])
+    triggers.before_migrations(plan=[])
     assert triggers.present()
-    fulltext.prepare_migrations(plan=["something"])
+    triggers.before_migrations(plan=["something"])
     assert not triggers.present()
     fulltext.install()
     assert triggers.present() == triggers.wanted().keys()

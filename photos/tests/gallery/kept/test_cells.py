@@ -181,9 +181,9 @@ def test_what_others_share_is_on_the_map_and_nothing_else(client, owner, strange
 def test_everything_is_counted_after_migrations(owner, at):
     photo = at(LISBON)
     cells.catch_up()
-    cells.prepare_migrations(plan=[])
+    cells.TRIGGERS.before_migrations(plan=[])
     assert cells.TRIGGERS.present()
-    cells.prepare_migrations(plan=["something"])
+    cells.TRIGGERS.before_migrations(plan=["something"])
     assert not cells.TRIGGERS.present()
     photo.delete()
     cells.install()

@@ -106,9 +106,9 @@ def test_a_part_of_a_library_is_counted(owner, make_photo):
 def test_everything_is_counted_after_migrations(owner, make_photo):
     photo = make_photo()
     assert told(timeline_of(owner, "timeline")) == {"2024-05": 1}
-    months.prepare_migrations(plan=[])
+    months.TRIGGERS.before_migrations(plan=[])
     assert months.TRIGGERS.present()
-    months.prepare_migrations(plan=["something"])
+    months.TRIGGERS.before_migrations(plan=["something"])
     assert not months.TRIGGERS.present()
     photo.delete()
     months.install()

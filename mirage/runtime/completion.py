@@ -1,7 +1,7 @@
-"""A bell that rings when work was done, for who waits until all is done: they sleep, and ask nothing meanwhile.
+"""Says that work was done, to those who wait until all is done: they sleep, and ask nothing meanwhile.
 
-Workers ring through Redis, which passes it on to whoever listens. Processes that somebody has started to do the work in
-the place of workers also ring through a pipe, because there may be no Redis; its end says that none of them is left.
+Workers say it through Redis, which passes it on to whoever listens. Processes that somebody has started to do the work
+in the place of workers also say it through a pipe, as there may be no Redis; its end says that none of them is left.
 """
 
 import contextlib
@@ -14,10 +14,10 @@ from redis.connection import Connection
 from redis.exceptions import RedisError
 
 CHANNEL = "mirage:done"
-PIPE = "MIRAGE_BELL"  # in the environment of processes that ring through a pipe: its number
+PIPE = "MIRAGE_COMPLETION_PIPE"  # in the environment of processes that announce through a pipe: its number
 
 
-def ring(redis: Redis) -> None:
+def announce(redis: Redis) -> None:
     """Tell those who wait that something was done. If nobody listens, nothing happens."""
     with contextlib.suppress(ValueError, OSError):  # a full pipe says enough
         os.write(int(os.environ.get(PIPE, "")), b".")
@@ -25,8 +25,8 @@ def ring(redis: Redis) -> None:
         redis.publish(CHANNEL, "")
 
 
-class Bell:
-    """Hears what others ring, from the moment it is made. It rings once at the beginning."""
+class Listener:
+    """Hears what others announce, from the moment it is made. Something is heard once at the beginning."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -45,7 +45,7 @@ class Bell:
         return self._pipe is not None
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until it rings, or so long. Returns whether it rang; several at once are one."""
+        """Sleep until something is heard, or so long. Returns whether it was; several at once are one."""
         self._listen()
         ready, _, _ = select.select([*self._sources()], [], [], seconds)
         for number in ready:

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from photos.gallery.beside import beside
 from photos.gallery.stacking import live, phone_edits, stacks
+from photos.gallery.stacking.beside import beside
 from photos.models import Photo
 
 Maker = Callable[..., Photo]
