@@ -1,4 +1,4 @@
-"""Opening only regular files without blocking, replacing files atomically, and names that C libraries can open."""
+"""Regular files only, atomic replacement, names that C libraries can open, and what damaged zip files raise."""
 
 import errno
 import lzma
