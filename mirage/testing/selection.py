@@ -1,4 +1,4 @@
-"""Which tests run on only one database, and which belong together in a parallel run.
+"""Which tests run on only one database, which belong together in a parallel run, and which get a second chance.
 
 `pytest -m "not once"` leaves out what no database answers differently: tests without one, browser tests, and tests of
 pages and of the HTTP API that send no statement but those that other tests send. statements.txt lists the others of
@@ -7,6 +7,9 @@ are marked `each_database`.
 
 `pytest -n 2 --dist loadgroup` runs tests that share a module's fixtures (a browser, a server, loaded models) in one
 process, so that these are prepared once.
+
+A test that drives a browser runs once more if it fails, as on a busy machine it may look at a page a moment too early.
+Each that needed this is listed as RERUN at the end of the run: read why, for some were the only sign of a real fault.
 """
 
 from functools import cache
@@ -27,6 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if shares_fixtures(item):
             item.add_marker(pytest.mark.xdist_group(item.location[0]))
+        if drives_a_browser(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))
         if not item.get_closest_marker("each_database") and (
             drives_a_browser(item) or not uses_database(item) or is_of_what_is_shown(item)
         ):

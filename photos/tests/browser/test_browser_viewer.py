@@ -36,6 +36,15 @@ def test_a_menu_closes_by_escape_a_press_beside_it_and_back(visit):
     expect(page).to_have_url(re.compile("/library/$"))
 
 
+def test_back_closes_a_menu_that_was_opened_this_moment(visit):
+    page = visit("/library/")
+    page.goto("/tidy/")
+    page.get_by_role("button", name="Account of").evaluate("button => { button.click(); history.back(); }")
+    expect(page.locator("#account-menu")).to_be_hidden()
+    page.wait_for_timeout(300)
+    expect(page).to_have_url(re.compile("/tidy/$"))
+
+
 def test_the_sheet_of_the_phone_scrolls_to_its_last_entry(visit):
     page = visit("/", width=360, height=500, has_touch=True, is_mobile=True)
     page.get_by_role("button", name="More").tap()

@@ -31,8 +31,9 @@ export function pushed() {
 /** Whether a menu, a sheet or a dialog is open. */
 export const isCovered = () => onTop() !== undefined;
 
+// Not `toggle`, which comes a frame later: Back would leave the page in between.
 document.addEventListener(
-  "toggle",
+  "beforetoggle",
   ({ target, newState }) => {
     if (newState !== "open" || !target.hasAttribute?.("popover")) return;
     opened(
