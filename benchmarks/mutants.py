@@ -30,7 +30,10 @@ START, END = "<!-- mutants: start -->", "<!-- mutants: end -->"
 NOTICED = {"killed", "timeout", "segfault"}
 WANTED = 85  # percent
 # Seconds that tests may take to begin, without and with a database. What takes 15 times as long as both together hangs.
-BEGINNING, BEGINNING_DJANGO = 3, 30
+BEGINNING, BEGINNING_DATABASE = 3, 30
+APPS, DATABASE = "apps", "database"
+ALONE = ["-pno:django", "--noconftest"]
+OPTIONS = {"": ALONE, APPS: [*ALONE, "-pmirage.testing.apps_alone"], DATABASE: ["--reuse-db"]}
 
 
 @dataclass(frozen=True)
@@ -39,31 +42,31 @@ class Heart:
 
     module: str
     tests: tuple[str, ...]
-    django: bool = False  # whether the tests need it, and with it a database and Redis
+    needs: str = ""  # what the tests need of Mirage: nothing, its APPS, or a DATABASE, and with it Redis
 
     @property
     def name(self) -> str:
         return self.module.removesuffix(".py").replace("/", ".")
 
 
-MATCHING = tuple(f"vision/tests/test_matching{part}.py" for part in ("", "_placements", "_verdicts"))
+MATCHING = "vision/tests/test_matching_verdicts.py", "vision/tests/test_matching_around.py"
 GRAMMAR = "search/tests/language/test_grammar.py", "search/tests/language/test_grammar_mistakes.py"
 CLUSTERS = "people/tests/grouping/test_clusters.py", "people/tests/grouping/test_camps.py"
 HEARTS = (
-    Heart("search/language/grammar.py", GRAMMAR, django=True),
+    Heart("search/language/grammar.py", GRAMMAR, APPS),
     Heart("media/metadata/instants.py", ("media/tests/metadata/test_instants.py",)),
     Heart("media/metadata/timing.py", ("media/tests/metadata/test_timing.py",)),
     Heart("media/metadata/filename.py", ("media/tests/metadata/test_filename.py",)),
     Heart("vision/matching.py", MATCHING),
     Heart("people/grouping/units.py", ("people/tests/grouping/test_units.py",)),
     Heart("people/grouping/clusters.py", CLUSTERS),
-    Heart("people/grouping/neighbours.py", ("people/tests/grouping/test_neighbours.py",), django=True),
-    Heart("people/grouping/constraints.py", ("people/tests/grouping/test_constraints.py",), django=True),
-    Heart("people/grouping/outliers.py", ("people/tests/grouping/test_outliers.py",), django=True),
-    Heart("people/grouping/assignments.py", ("people/tests/grouping/test_assignments.py",), django=True),
-    Heart("duplicates/keeping.py", ("duplicates/tests/test_keeping.py",), django=True),
-    Heart("accounts/undoing.py", ("accounts/tests/test_undoing.py",), django=True),
-    Heart("accounts/batches.py", ("accounts/tests/test_batches.py",), django=True),
+    Heart("people/grouping/neighbours.py", ("people/tests/grouping/test_neighbours.py",), DATABASE),
+    Heart("people/grouping/constraints.py", ("people/tests/grouping/test_constraints.py",), DATABASE),
+    Heart("people/grouping/outliers.py", ("people/tests/grouping/test_outliers.py",), DATABASE),
+    Heart("people/grouping/assignments.py", ("people/tests/grouping/test_assignments.py",), DATABASE),
+    Heart("duplicates/keeping.py", ("duplicates/tests/test_keeping.py",), DATABASE),
+    Heart("accounts/undoing.py", ("accounts/tests/test_undoing.py",), DATABASE),
+    Heart("accounts/batches.py", ("accounts/tests/test_batches.py",), DATABASE),
 )
 
 
@@ -130,7 +133,7 @@ def prepare(heart: Heart, scratch: Path) -> None:
             (scratch / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, scratch / name)
     options = ["-pno:cacheprovider", "-pno:schemathesis", "-pno:xdist", "--hypothesis-seed=0"]
-    options += ["--reuse-db"] if heart.django else ["-pno:django", "--noconftest"]
+    options += OPTIONS[heart.needs]
     package = heart.module.split("/")[0]
     beside = sorted(path.name for path in scratch.iterdir() if path.name not in {package, "mutants", "setup.cfg"})
     lists = {
@@ -141,13 +144,14 @@ def prepare(heart: Heart, scratch: Path) -> None:
         "pytest_add_cli_args_test_selection": heart.tests,
     }
     config = "".join(f"{key} =\n" + "".join(f"    {value}\n" for value in values) for key, values in lists.items())
-    beginning = BEGINNING_DJANGO if heart.django else BEGINNING
+    beginning = BEGINNING_DATABASE if heart.needs == DATABASE else BEGINNING
     (scratch / "setup.cfg").write_text(f"[mutmut]\ntimeout_constant = {beginning}\n{config}")
 
 
 def mutmut(scratch: Path, *arguments: str) -> str:
     """Run mutmut with these arguments and give what it printed."""
-    environment = {**os.environ, "MIRAGE_TEST_DATABASE": "sqlite", "HYPOTHESIS_MAX_EXAMPLES": "50"}
+    one_thread = {"OPENCV_FOR_THREADS_NUM": "1", "OMP_NUM_THREADS": "1"}  # each mutant is a fork, without the threads
+    environment = {**os.environ, "MIRAGE_TEST_DATABASE": "sqlite", **one_thread}
     command = [sys.executable, "-m", "mutmut", *arguments]
     done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

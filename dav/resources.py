@@ -11,9 +11,8 @@ from dav.access import entries_of, entry_at
 from dav.asked import UPLOAD, Asked
 from dav.models import Entry
 from dav.protocol.paths import Segments
-from dav.protocol.refusals import Refusal, not_found
+from dav.protocol.refusals import not_found
 from dav.shelves import Folder
-from media.sentences import english
 from photos.models import Photo
 
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # of folders that are made for each answer
@@ -143,9 +142,3 @@ def ident_of(owner: int, names: Segments) -> str:
 def tag_of(*parts: object) -> str:
     """An ETag for what has no content."""
     return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()[:TAG]
-
-
-def require_file(resource: Resource) -> None:
-    """Raises Refusal for a folder."""
-    if resource.is_folder:
-        raise Refusal(405, english("This is a folder."))

@@ -1,7 +1,7 @@
 """People and faces in Django's admin. It uses the actions of the pages, so the owner's history can undo them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -142,14 +142,12 @@ class PersonAdmin(admin.ModelAdmin):
             return None
         chosen.sort(key=lambda person: (not person.name, person.name))
         if "target" not in request.POST:
-            asked = [(person, samples(person, SIDE_BY_SIDE)) for person in chosen]
-            return self.ask(request, _("Which person stays?"), "admin/people/merge.html", chosen, people=asked)
+            people_asked = [(person, samples(person, SIDE_BY_SIDE)) for person in chosen]
+            title = _("Which person stays?")
+            return asked(self, request, title, "admin/people/merge.html", chosen, people=people_asked)
         chosen.sort(key=lambda person: str(person.pk) != request.POST["target"])
-        self.tell(
-            request,
-            lambda by: actions.merge(chosen[0], chosen[1:], by),
-            _("Merged into %(name)s.") % {"name": chosen[0]},
-        )
+        text = _("Merged into %(name)s.") % {"name": chosen[0]}
+        told(self, request, lambda by: actions.merge(chosen[0], chosen[1:], by), text)
         return None
 
     @admin.action(description=_lazy("Hide"))
@@ -175,13 +173,7 @@ class PersonAdmin(admin.ModelAdmin):
                 )
             )
             text = sentence % {"number": number_in_words(len(some)), "owner": some[0].owner}
-            self.tell(request, partial(actions.hide, some, hidden=hidden), text)
-
-    def ask(self, request: HttpRequest, title: str, template: str, rows: Sequence[Any], **more: Any) -> HttpResponse:
-        return asked(self, request, title, template, rows, **more)
-
-    def tell(self, request: HttpRequest, act: Callable[[User], Any], text: str) -> None:
-        told(self, request, act, text)
+            told(self, request, partial(actions.hide, some, hidden=hidden), text)
 
 
 class WithSomebody(admin.SimpleListFilter):

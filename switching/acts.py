@@ -220,14 +220,10 @@ def tell(activities: Sequence[Activity]) -> dict[int, Told]:
         activity.pk: Told(
             _("Brought people, albums and more from %(program)s") % {"program": activity.detail["program"]},
             "",
-            progress(activity),
+            batches.percent(activity),
         )
         for activity in activities
     }
-
-
-def progress(activity: Activity) -> int | None:
-    return batches.percent(activity)
 
 
 SWITCHES = ActionKind(_lazy("From other programs"), tell, batches=Steps())

@@ -5,7 +5,6 @@ and the turn comes last. All of it is one homography between fractions.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,11 +141,3 @@ def seen(matrix: Matrix, box: Box) -> Box | None:
     if right <= left or bottom <= top or (right - left) * (bottom - top) < LEAST_SEEN * width * height:
         return None
     return left, top, right - left, bottom - top
-
-
-def snapped(crop: Box, size: Sequence[int]) -> Box:
-    """The crop moved to whole pixels of a picture of that size, so that its pixels can be copied as they are."""
-    left, top = round(crop[0] * size[0]), round(crop[1] * size[1])
-    right = max(left + 1, round((crop[0] + crop[2]) * size[0]))
-    bottom = max(top + 1, round((crop[1] + crop[3]) * size[1]))
-    return left / size[0], top / size[1], (right - left) / size[0], (bottom - top) / size[1]

@@ -24,7 +24,7 @@ def apply(samples: Samples, region: Mapping[str, Any], top: float) -> None:
     window = samples[rows, columns].astype("f4") / np.float32(top)
     if not window.size:
         return
-    along = _fractions(columns, left, right), _fractions(rows, upper, lower)
+    along = _Along(columns, left, right), _Along(rows, upper, lower)
     changed = _CHANGES[region["op"]](window, along)
     mask = _mask(region, along)[..., None].astype("f4")
     mixed = (window + (changed - window) * mask).clip(0, 1) * top
@@ -48,10 +48,6 @@ class _Along:
         self.length = end - start
         self.edges = (np.arange(pixels.start, pixels.stop + 1) - start) / self.length
         self.centres = (self.edges[1:] + self.edges[:-1]) / 2
-
-
-def _fractions(pixels: slice, start: float, end: float) -> _Along:
-    return _Along(pixels, start, end)
 
 
 def _mask(region: Mapping[str, Any], along: tuple[_Along, _Along]) -> NDArray[Any]:

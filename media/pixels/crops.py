@@ -43,22 +43,18 @@ def cut(picture: Callable[[str], Path], box: Box, size: str) -> bytes:
     with Image.open(picture("medium")) as medium:
         wanted = window(box, *medium.size, size)
         if wanted.right - wanted.left >= side:
-            return _encode(medium, box, size)
+            return cut_image(medium, box, size)
     return cut_from(picture("large"), box, size)
 
 
 def cut_from(picture: Path, box: Box, size: str) -> bytes:
     """The face as WebP, from this picture. Raises OSError if it is missing or broken."""
     with Image.open(picture) as image:
-        return _encode(image, box, size)
+        return cut_image(image, box, size)
 
 
-def cut_image(image: Image.Image, box: Box, size: str) -> bytes:
-    """The face as WebP, from a picture in memory."""
-    return _encode(image, box, size)
-
-
-def _encode(picture: Image.Image, box: Box, size: str) -> bytes:
+def cut_image(picture: Image.Image, box: Box, size: str) -> bytes:
+    """The face as WebP, from a picture in memory, which is closed."""
     part, side = window(box, *picture.size, size), SIDES[size]
     with _few_at_once:
         face = picture.crop((part.left, part.top, part.right, part.bottom)).convert("RGB")

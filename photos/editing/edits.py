@@ -83,12 +83,12 @@ def set_zone(zone: str, *, keep: str = "wall") -> "SetZone":
     return SetZone(zone, keep)
 
 
-def set_place(latitude: float, longitude: float, altitude: float | None = None) -> "SetFields":
-    """Set a position in degrees and an altitude in metres. The place's names and its time zone follow from it."""
+def set_place(latitude: float, longitude: float) -> "SetFields":
+    """Set a position in degrees, without an altitude. The place's names and its time zone follow from it."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise InvalidEdit(_("Latitudes range from -90 to 90, longitudes from -180 to 180."))
     names = shared().call("media.metadata.places:name_position", latitude, longitude)
-    position = {"latitude": latitude, "longitude": longitude, "altitude": altitude, **names}
+    position = {"latitude": latitude, "longitude": longitude, "altitude": None, **names}
     return SetFields({"position": position})
 
 

@@ -42,7 +42,7 @@ def shown_in_forms(photo: Photo) -> dict[str, str]:
     return {
         "title": as_text(photo.title),
         "description": as_text(photo.description),
-        "taken": f"{photo.taken_local:%Y-%m-%d %H:%M:%S}, {photo.taken_precision}" if photo.taken_local else "",
+        "taken": f"{photo.taken_local:%Y-%m-%d %H:%M:%S}, {photo.taken_precision}",
         "position": at,
         "picture_edit": f"{renditions.key_of(photo)}-{photo.turn}",
     }

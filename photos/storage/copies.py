@@ -159,7 +159,7 @@ def entries(photos: Iterable[Photo], form: Form) -> list[zipstream.Entry]:
         except (UnreadableFile, OSError) as error:
             failed.append(f"{photo.original_name}: {in_language(str(error))}\n")
     originals = [photo for photo in chosen if is_original(photo, form)]
-    return downloads.joined(originals, [(photo, copy.path, copy.name) for photo, copy in made], failed)
+    return downloads.entries(originals, [(photo, copy.path, copy.name) for photo, copy in made], failed)
 
 
 def remove_old() -> int:

@@ -21,15 +21,13 @@ def chosen(user: User, keys: Iterable[str]) -> list[Photo]:
     return sorted(found, key=lambda photo: (photo.taken_local, photo.pk), reverse=True)
 
 
-def entries(photos: Iterable[Photo]) -> list[zipstream.Entry]:
-    """The entries of the zip. A text file lists the originals that cannot be read."""
-    return joined(photos)
-
-
-def joined(
+def entries(
     photos: Iterable[Photo], copies: Iterable[tuple[Photo, Path, str]] = (), failed: Iterable[str] = ()
 ) -> list[zipstream.Entry]:
-    """The same, with copies of other photos under their names, and lines about those that could not be made."""
+    """The entries of the zip: the originals, then copies of other photos under their names.
+
+    A text file lists the originals that cannot be read, after the lines about copies that could not be made.
+    """
     names, missing = [], list(failed)
     found: list[tuple[Photo, Path, int, Callable[[], Path] | None]] = []
     for photo in photos:

@@ -109,8 +109,3 @@ def test_a_box_that_was_cropped_away_is_not_seen():
     assert geometry.seen(view.inverse, (0.45, 0.1, 0.3, 0.2)) is None  # a sixth is left
     assert geometry.seen(view.inverse, (0.1, 0.1, 0.2, 0.2)) == pytest.approx((0.2, 0.1, 0.4, 0.2))
     assert geometry.seen(view.inverse, (0.4, 0.1, 0.2, 0.2)) == pytest.approx((0.8, 0.1, 0.2, 0.2))
-
-
-def test_a_crop_snaps_to_pixels():
-    assert geometry.snapped((0.101, 0.2, 0.5, 0.333), (100, 10)) == pytest.approx((0.1, 0.2, 0.5, 0.3))
-    assert geometry.snapped((0.5, 0.5, 0.001, 0.001), (10, 10)) == pytest.approx((0.5, 0.5, 0.1, 0.1))

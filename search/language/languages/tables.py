@@ -78,10 +78,6 @@ class Table:
             if word.endswith(ending) and len(word) - len(ending) >= self.stem
         )
 
-    @cached_property
-    def longest_thing(self) -> int:
-        return max((said.count(" ") + 1 for said in self.things), default=0)
-
     def thing(self, phrase: str) -> str | None:
         """What the words call, in any of their forms; None where they are none."""
         if found := self.things.get(phrase):

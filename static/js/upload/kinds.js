@@ -5,12 +5,12 @@ import { gettext } from "../mirage/words.js";
 
 const SUPPLEMENTAL = "supplemental-metadata";
 
-export const extensionOf = (name) => (name.includes(".") ? `.${name.split(".").pop().toLowerCase()}` : "");
+const extensionOf = (name) => (name.includes(".") ? `.${name.split(".").pop().toLowerCase()}` : "");
 
-export const isSidecar = (name) => [".xmp", ".json"].includes(extensionOf(name));
+const isSidecar = (name) => [".xmp", ".json"].includes(extensionOf(name));
 
 /** Whether `name` describes the photo `photo`: IMG.jpg.xmp, IMG.xmp, and Google Takeout's JSON. */
-export function isSidecarOf(name, photo) {
+function isSidecarOf(name, photo) {
   const [lower, media] = [name.toLowerCase(), photo.toLowerCase()];
   const stem = lower.slice(0, lower.lastIndexOf("."));
   if (lower.endsWith(".xmp")) return stem === media || stem === media.slice(0, media.lastIndexOf("."));

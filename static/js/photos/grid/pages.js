@@ -1,7 +1,7 @@
 // The grid's pages: two that share a day are joined, and those far from the view leave the document. An empty page keeps
 // its height, so nothing moves, and the ends of what it held, by which it is fetched again when the view comes near.
 
-import { grid, header, pages, steadily } from "./grid.js";
+import { grid, pages, steadily } from "./grid.js";
 import { paintPlaceholders } from "../placeholders.js";
 
 const ELEMENTS_KEPT = 2600; // of the document; beyond it, pages that are farther from the view than FAR_PX go
@@ -151,9 +151,4 @@ export function rescale(change, anchor) {
 /** Guess anew how high the pages are that are away. */
 export function stretch(factor) {
   for (const page of pages().filter(isAway)) page.style.height = `${Number.parseFloat(page.style.height) * factor}px`;
-}
-
-/** Show the top of that element below the header. */
-export function showTop(element) {
-  scrollBy({ top: element.getBoundingClientRect().top - header(), behavior: "instant" });
 }
