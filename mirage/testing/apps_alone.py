@@ -1,6 +1,6 @@
 """A plugin of pytest that loads Mirage's apps for tests that need neither a database nor Redis.
 
-pytest -p mirage.testing.apps_alone -p no:django --noconftest search/tests/language/test_grammar.py
+python -m pytest -p mirage.testing.apps_alone -p no:django --noconftest search/tests/language/test_grammar.py
 """
 
 import os
