@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from vision import alignment, matching
 from vision.alignment import Placement
@@ -335,6 +336,11 @@ def test_of_equal_pictures_the_first_lies_below(monkeypatch: Patch) -> None:
 
 def test_the_rank_of_a_picture_is_its_size_and_then_its_light() -> None:
     assert Picture(np.full((4, 5, 3), 2, np.float32)).rank == (60.0, 120.0)
+
+
+def test_a_picture_is_prepared_with_its_sketch() -> None:
+    assert matching.prepare(Image.new("P", (8, 8)), SKETCH).sketch is SKETCH
+    assert matching.prepare(Image.new("P", (8, 8))).sketch is None
 
 
 def test_a_picture_knows_its_greys_and_its_mirrored_features() -> None:

@@ -76,7 +76,7 @@ def placed(how: str = "upright", degrees: float = 0.0, stretch: float = 1.0) -> 
         ({"worst": 1.0, "correlation": 0.9649, "covers_first": 0.979}, "placed", False),
         # whole pictures, which must agree more closely
         ({"worst": 1.0, "correlation": 0.965, "covers_first": 0.98}, "placed", False),
-        ({"worst": 0.75, "correlation": 0.97}, "upright", True),
+        ({"worst": 0.75, "correlation": 0.97, "correlation_coarse": 0.9}, "upright", True),
         ({"worst": 0.76, "correlation": 0.97, "correlation_coarse": 0.9}, "upright", False),
         ({"worst": 0.75, "correlation": 0.969, "correlation_coarse": 0.9}, "upright", False),
         # grain, which a page does not have

@@ -116,6 +116,7 @@ def test_a_search_has_a_length_and_a_depth() -> None:
     deep = "(" * DEEPEST + "a" + ")" * DEEPEST
     assert parse(deep).root == Word("a")
     assert parse(f"{deep} {deep}").root is not None  # one beside the other
+    assert said(f"{deep} ({deep})")[3] == "Too many parentheses within each other."  # what was closed counts no more
     assert said(f"b ({deep})") == (2 + DEEPEST, 3 + DEEPEST, "", "Too many parentheses within each other.")
     assert isinstance(parse("-" * DEEPEST + "a").root, Not)
     assert said("NOT " * (DEEPEST + 1) + "a")[3] == "Too many parentheses within each other."
