@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from vision import alignment, matching
+from vision import matching
 from vision.alignment import Placement
 from vision.copies.sketches import Sketch
 from vision.matching import NO_MATCH, OTHER_THINGS, TOO_LITTLE, Match, Picture, Tier
@@ -27,6 +27,19 @@ def noise(seed: int, height: int, width: int, sketch: Sketch | None = None) -> P
 
 
 FIRST, SECOND = noise(1, 64, 48), noise(2, 32, 40)
+UPRIGHT, MIRRORED = placed("upright"), placed("mirrored")
+
+
+def told(answer: Any, *expected: object) -> Callable[..., Any]:
+    """A function that gives this answer to just these arguments."""
+
+    def asked(*given: object) -> Any:
+        assert all(
+            one is other or (type(one) is tuple and one == other) for one, other in zip(given, expected, strict=True)
+        )
+        return answer
+
+    return asked
 
 
 # --- the verdict on one placement ------------------------------------------------------------------------------------
@@ -38,38 +51,22 @@ def laid(monkeypatch: Patch) -> Callable[..., Match]:
 
     def verdict(
         measured: dict[str, Any],
-        placement: Placement | None = None,
+        placement: Placement = UPRIGHT,
         around: dict[str, Beyond] | None = None,
         *,
         band: bool = False,
         print_: bool = False,
         cut_off: tuple[str, ...] = (),
     ) -> Match:
-        placement = placement or placed()
         agreement = agreed(is_enough=True, **measured)
-
-        def measure(*given: object) -> object:
-            assert all(one is other for one, other in zip(given, both_and_where, strict=True))
-            return agreement
-
-        def told(answer: Any, *expected: object) -> Callable[..., Any]:
-            def asked(*given: object) -> Any:
-                assert all(one is other for one, other in zip(given, expected, strict=True))
-                return answer
-
-            return asked
-
-        def is_cut_off(name: str, *given: object) -> bool:
-            assert all(one is other for one, other in zip(given, (FIRST, SECOND, placement), strict=True))
-            return name in cut_off
-
-        both_and_where = (FIRST.rgb, SECOND.rgb, placement.affine, placement)
         asked_of = (FIRST, SECOND, placement, agreement)
+        is_cut_off = {name: told(name in cut_off, *asked_of[:3]) for name in ("first", "second")}
+        measure = told(agreement, FIRST.rgb, SECOND.rgb, placement.affine, placement)
         monkeypatch.setattr(matching, "Agreement", measure)
         monkeypatch.setattr(matching, "is_under_a_band", told(band, FIRST, SECOND, agreement))
         monkeypatch.setattr(matching, "beyond", told(around or {}, *asked_of))
         monkeypatch.setattr(matching, "is_print", told(print_, *asked_of))
-        monkeypatch.setattr(matching, "is_cut_off", is_cut_off)
+        monkeypatch.setattr(matching, "is_cut_off", lambda name, *given: is_cut_off[name](*given))
         return matching.laid(FIRST, SECOND, placement)
 
     return verdict
@@ -224,64 +221,60 @@ def test_a_print_lies_on_a_surface_of_one_colour(
 # --- which placements are tried ---------------------------------------------------------------------------------------
 
 SKETCH = object.__new__(Sketch)  # its content is not looked at here
-UPRIGHT, MIRRORED = placed("upright"), placed("mirrored")
 FAR = Placement(np.array([[1.0, 0, 150], [0, 1.0, 90]]), "placed by sketches", 19)
 SURE = replace(FAR, inliers=20)
 
 
+def with_features(picture: Picture, sketch: Sketch | None) -> Picture:
+    """The picture as if its features and borders were known."""
+    known = replace(picture, sketch=sketch)
+    vars(known).update(features=object(), mirrored_features=object(), within=(1, 2, 3, 4))
+    return known
+
+
+class Tried:
+    """The placements that are tried where each way to place gives what is named."""
+
+    def __init__(self, monkeypatch: Patch) -> None:
+        self.patch = monkeypatch
+        self.asked: list[str] = []  # which features were compared
+        self.placements: list[Placement] = []
+
+    def __call__(
+        self, *, sketches: tuple[Any, Any] = (SKETCH, SKETCH), whole: Any = (UPRIGHT, MIRRORED), **found: Any
+    ) -> list[str]:
+        """How they are called, with a "+" if they were refined."""
+        first, second = with_features(FIRST, sketches[0]), with_features(SECOND, sketches[1])
+        greys, sizes = (first.grey, second.grey), ((48, 64), (40, 32))
+        by_borders = told(found.get("borders"), first.grey, first.within, second.grey, second.within)
+        by_features = {
+            "placed": told(found.get("placed"), first.features, second.features),
+            "placed, mirrored": told(found.get("mirrored"), first.features, second.mirrored_features),
+        }
+
+        def compared(one: object, other: object, how: str) -> Placement | None:
+            self.asked.append(how)
+            return by_features[how](one, other)
+
+        def refine(one: object, other: object, placement: Placement) -> Placement:
+            return told(replace(placement, how=f"{placement.how}+"), *greys)(one, other)
+
+        self.asked.clear()
+        self.patch.setattr(matching.alignment, "by_orientation", told(whole, *greys))
+        self.patch.setattr(matching.alignment, "by_borders", by_borders)
+        self.patch.setattr(matching.sketches, "placed", told(found.get("sketched"), *sketches, sizes))
+        self.patch.setattr(matching.alignment, "by_features", compared)
+        self.patch.setattr(matching.alignment, "refine", refine)
+        self.placements = list(matching.placements(first, second))
+        return [placement.how for placement in self.placements]
+
+
 @pytest.fixture
-def tried(monkeypatch: Patch) -> Callable[..., list[str]]:
-    """How the placements are called that are tried, where each way to place gives what is named; "+" was refined."""
-
-    def hows(**found: Any) -> list[str]:
-        asked: list[str] = []
-        given = found.get("sketches", (SKETCH, SKETCH))
-        first, second = replace(FIRST, sketch=given[0]), replace(SECOND, sketch=given[1])
-        turned = alignment.Features(np.full((1, 2), 7, np.float32), np.zeros((1, 128), np.float32))
-        for picture in (first, second):
-            vars(picture).update(features=object(), mirrored_features=turned, within=(1, 2, 3, 4))
-
-        def by_orientation(one: Any, other: Any) -> list[Placement]:
-            assert one is first.grey
-            assert other is second.grey
-            return found.get("whole", [UPRIGHT, MIRRORED])
-
-        def by_borders(one: Any, here: Any, other: Any, there: Any) -> Placement | None:
-            assert one is first.grey
-            assert other is second.grey
-            assert here is first.within
-            assert there is second.within
-            return found.get("borders")
-
-        def by_sketches(one: Any, other: Any, sizes: Any) -> Placement | None:
-            assert (one, other) == (first.sketch, second.sketch)
-            assert sizes == ((48, 64), (40, 32))
-            return found.get("sketched")
-
-        def by_features(one: Any, other: Any, how: str) -> Placement | None:
-            assert one is first.features
-            assert other is {"placed": second.features, "placed, mirrored": turned}[how]
-            asked.append(how)
-            return found.get(how.replace(", ", "_"))
-
-        def refine(one: Any, other: Any, placement: Placement) -> Placement:
-            assert one is first.grey
-            assert other is second.grey
-            return replace(placement, how=f"{placement.how}+")
-
-        monkeypatch.setattr(matching.alignment, "by_orientation", by_orientation)
-        monkeypatch.setattr(matching.alignment, "by_borders", by_borders)
-        monkeypatch.setattr(matching.sketches, "placed", by_sketches)
-        monkeypatch.setattr(matching.alignment, "by_features", by_features)
-        monkeypatch.setattr(matching.alignment, "refine", refine)
-        hows.found = list(matching.placements(first, second))  # type: ignore[attr-defined]
-        hows.asked = asked  # type: ignore[attr-defined]
-        return [placement.how for placement in hows.found]  # type: ignore[attr-defined]
-
-    return hows
+def tried(monkeypatch: Patch) -> Tried:
+    return Tried(monkeypatch)
 
 
-def test_whole_pictures_come_first_then_borders_sketches_and_features(tried: Any) -> None:
+def test_whole_pictures_come_first_then_borders_sketches_and_features(tried: Tried) -> None:
     there = {"borders": placed("within"), "sketched": FAR, "placed": placed("placed")}
     assert tried(**there) == ["upright", "mirrored", "within+", "placed by sketches+", "placed+"]
     assert tried.asked == ["placed"]  # whether it is mirrored is not asked
@@ -290,7 +283,7 @@ def test_whole_pictures_come_first_then_borders_sketches_and_features(tried: Any
     assert tried(whole=[]) == []
 
 
-def test_what_sketches_place_surely_comes_before_the_whole(tried: Any) -> None:
+def test_what_sketches_place_surely_comes_before_the_whole(tried: Tried) -> None:
     assert tried(sketched=SURE) == ["placed by sketches+", "upright", "mirrored"]
     assert tried(sketched=FAR) == ["upright", "mirrored", "placed by sketches+"]
     whole = [MIRRORED, replace(SURE, how="upright")]
@@ -299,14 +292,14 @@ def test_what_sketches_place_surely_comes_before_the_whole(tried: Any) -> None:
 
 
 @pytest.mark.parametrize("given", [(None, SKETCH), (SKETCH, None), (None, None)])
-def test_a_picture_without_a_sketch_is_not_placed_by_it(tried: Any, given: tuple[Any, Any]) -> None:
+def test_a_picture_without_a_sketch_is_not_placed_by_it(tried: Tried, given: tuple[Any, Any]) -> None:
     assert tried(sketched=SURE, sketches=given) == ["upright", "mirrored"]
 
 
-def test_a_mirrored_picture_is_placed_by_its_mirrored_features(tried: Any) -> None:
+def test_a_mirrored_picture_is_placed_by_its_mirrored_features(tried: Tried) -> None:
     there = Placement(np.array([[2.0, 0, 10], [0, 2.0, 20]]), "placed, mirrored", 31)
-    assert tried(placed_mirrored=there) == ["upright", "mirrored", "placed, mirrored+"]
-    last = tried.found[-1]
+    assert tried(mirrored=there) == ["upright", "mirrored", "placed, mirrored+"]
+    last = tried.placements[-1]
     assert last.inliers == 31
     assert last.affine == pytest.approx(np.array([[-2.0, 0, 10 + 2 * 39], [0, 2.0, 20]]))  # its width is 40
 
