@@ -11,7 +11,6 @@ from photos.views import (
     library,
     map,
     media,
-    memory_urls,
     photo,
     picture,
     seen,
@@ -25,6 +24,7 @@ from photos.views import (
     welcome,
     writing,
 )
+from photos.views.memories.urls import urlpatterns as memory_urls
 
 app_name = "photos"
 urlpatterns: list[URLPattern] = [
@@ -82,7 +82,7 @@ urlpatterns: list[URLPattern] = [
     path("towns/", map.towns, name="towns"),
     path("countries/", map.countries, name="countries"),
     # the calendar, memories, the player
-    *memory_urls.urlpatterns,
+    *memory_urls,
     # ways into the library
     path("explore/", explore.explore, name="explore"),
     path("library/", library.library, name="library"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from photos.views import calendar, memories, play
+from photos.views.memories import calendar, memories, play
 
 urlpatterns: list[URLPattern] = [
     path("years/", calendar.years, name="years"),

@@ -1,0 +1,1 @@
+"""The pages of the calendar and of memories, and the player."""
