@@ -1,4 +1,4 @@
-"""The properties of files and folders: the living ones, and those that programs noted (RFC 4918, 4)."""
+"""The properties of files and folders: live ones, and those that programs noted (RFC 4918, 4)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,7 @@
 """Settings that administrators change in the page. The environment gives their defaults; rows take their place.
 
 `refresh` brings the rows into Django's settings of this process: for each request of somebody signed in, before each
-job, at each beat. So a change is in force everywhere within seconds, and nothing has to be started again.
+job, at each beat. So a change counts everywhere within seconds, and nothing has to be started again.
 """
 
 import logging
@@ -332,7 +332,7 @@ def change(name: str, text: str, by: User, request: HttpRequest | None = None) -
 
 
 def go_back(name: str, by: User, request: HttpRequest | None = None) -> bool:
-    """Let the environment's value be in force again, whatever the page would allow. Returns whether it changed."""
+    """Go back to the environment's value, whatever the page would allow. Returns whether it changed."""
     setting = TABLE[name]
     before = getattr(settings, setting.setting)
     if not Setting.objects.filter(name=name).delete()[0]:

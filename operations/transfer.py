@@ -30,7 +30,7 @@ from mirage.runtime import groundwork
 BATCH = 1000
 # triggers fill these while rows are copied
 QUEUES = frozenset({"people.Appearance", "people.Recount", "photos.MapNote", "photos.MonthNote", "search.TextChange"})
-COUNTED = frozenset({"photos.MapCell", "photos.MonthCount"})  # anew, from the notes that copying makes
+COUNTED = frozenset({"photos.MapCell", "photos.MonthCount"})  # again, from the notes that copying makes
 Progress = Callable[[str, int, int], None]
 
 

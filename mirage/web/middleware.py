@@ -63,7 +63,7 @@ class ContentSecurityPolicyMiddleware:
 class CompressionMiddleware(GZipMiddleware):
     """Pages and data compressed; pictures, videos and downloads go as they are.
 
-    Against BREACH: the token of forms is masked anew for each answer, Django adds up to a hundred random bytes, and
+    Against BREACH: the token of forms gets another mask for each answer, Django adds up to a hundred random bytes, and
     cookies come with no request that another site makes.
     """
 

@@ -34,7 +34,7 @@ PROPOSED = (
 
 
 def describe(user: User, typed: str | None = None) -> dict[str, Any]:
-    """The template that is typed or in force, what would come of it, and how far a move is."""
+    """The template that is typed, or else the current one, what would come of it, and how far a move is."""
     error, pattern = "", settings.MIRAGE_STORAGE_TEMPLATE if typed is None else typed.strip()
     context: dict[str, Any] = {"words": WORDS, "proposed": PROPOSED, "template": pattern, **progress()}
     try:

@@ -58,7 +58,7 @@ class Follower:
             in_use.read(folder, self.stop)
             return
         changed, self.early = self.early | self.wait(), set()
-        rules = {folder.pk: rules_of(folder) for folder in watched}  # anew in each round, as lists in folders change
+        rules = {folder.pk: rules_of(folder) for folder in watched}  # read again each round: lists in folders change
         self.changed |= {path for path in changed if any(is_met(one, path, rules[one.pk]) for one in watched)}
         ready = {path for path in self.changed if is_settled(path)}  # others are still being written
         self.changed -= ready

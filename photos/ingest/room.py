@@ -27,7 +27,7 @@ from photos.models import Photo, Upload, WatchedFolder
 from photos.storage import paths
 
 REMEMBERED_SECONDS = 10
-NEARLY = 0.9  # of a quota: from here on all is counted anew for each file
+NEARLY = 0.9  # of a quota: from here on everything is counted again for each file
 
 
 class Refused(Exception):

@@ -101,7 +101,7 @@ def hand_over(photo: Photo, keeper: Photo) -> None:
     if runs.exists():
         StageRun.objects.filter(photo=keeper, stage__in=stages).delete()
         runs.filter(status=Status.RUNNING).update(status=Status.WAITING, claim="", worker="")  # it has the other's id
-        # Learned tags and duplicates stay behind with the other: they are found anew for this one
+        # Learned tags and duplicates stay behind with the other: they are found again for this one
         judging = [name for name in stages if not STAGES[name].looks]
         runs.filter(stage__in=judging, status=Status.DONE).update(status=Status.WAITING, attempts=0)
         runs.update(photo=keeper)

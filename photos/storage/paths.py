@@ -154,7 +154,7 @@ def shown_file(photo: Photo, size: str) -> Path:
 
 
 def _thumbnail(photo: Photo, size: str, folder: Path) -> Path:
-    """That of a photo turned a moment ago is made of one that lay otherwise, until its stage has made it anew."""
+    """A photo turned a moment ago has one made of its thumbnail before the turn, until its stage has made it again."""
     path = fetched(_turned(folder, photo.turn) / f"{size}.webp")
     if photo.displayable and size != "animated" and not path.exists():
         for turn in (1, *turns.UPRIGHT):

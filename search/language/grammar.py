@@ -28,7 +28,7 @@ from search.language.tree import BARE, Node, Not, Term, Tree, Value, Word, both,
 from search.language.words import words
 from vision.words import translations
 
-LONGEST = 2_000  # signs of a search
+LONGEST = 2_000  # characters of a search
 DEEPEST = 40  # parentheses
 OF_WHOLE = ("sort", "language")  # keys that say something of a whole search
 SEEN = ("object", "looks", "scene")  # keys whose values pages show in the reader's language

@@ -1,6 +1,6 @@
 // The pages of albums: putting photos into another order by dragging, or on a phone and by key with the button Move and
 // a press on the photo they are to stand before; the cover by a press too, or from the selection like the heading; and
-// the grid fetched anew after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
+// the grid fetched again after `albums:changed`. The order shows at once; the server is told afterwards, and answers with a toast that
 // can undo.
 
 import { forward } from "../mirage/direction.js";

@@ -1,5 +1,5 @@
 // Files that a guest adds: one after another, each with its progress, its refusal in words, and a try again. When all
-// are through the grid is fetched anew; a photo appears as soon as its thumbnails are made.
+// are through the grid is fetched again; a photo appears as soon as its thumbnails are made.
 
 import { gettext } from "../mirage/words.js";
 import { load } from "../photos/timeline.js";

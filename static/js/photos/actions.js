@@ -54,7 +54,7 @@ function show(action, keys) {
   document.dispatchEvent(new CustomEvent("photos:changed", { detail: { action, keys } }));
 }
 
-/** Fetch the list anew where hiding and showing tiles cannot make it right. */
+/** Fetch the list again where hiding and showing tiles cannot make it right. */
 async function refresh(action, keys) {
   if (!grid()) return;
   const none = !grid().querySelector(".tile:not([hidden])");

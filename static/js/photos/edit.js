@@ -1,6 +1,6 @@
 // Editing in the panel of a photo and in the dialog for the selection. HTMX sends the forms; here is the rest: small
 // maps are drawn when they come into view, a place is searched by name, the dialog's forms go along with the selection,
-// and what shows edited photos is fetched anew after `photos:edited`.
+// and what shows edited photos is fetched again after `photos:edited`.
 
 import { selection } from "./selection.js";
 import { firstVisible, grid, load } from "./timeline.js";

@@ -148,7 +148,7 @@ export function rescale(change, anchor) {
   }, anchor);
 }
 
-/** Guess anew how high the pages are that are away. */
+/** Guess again how high the pages are that were taken out. */
 export function stretch(factor) {
   for (const page of pages().filter(isAway)) page.style.height = `${Number.parseFloat(page.style.height) * factor}px`;
 }
