@@ -52,7 +52,7 @@ class Serving:
         return connection.getresponse().status
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:  # a busy machine starts a process in a minute
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
