@@ -103,7 +103,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         until(lambda: len(serving.children()) == 5)
         yield serving
         it.send_signal(signal.SIGTERM)
-        assert it.wait(20) == 0
+        assert it.wait(60) == 0
     assert serving.children() == {}
     assert not embedded_redis.answers(data)
 
