@@ -286,6 +286,7 @@ def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float
     return vectors / np.maximum(lengths[:, None], 1e-9), calibration.certainty(configuration().face_model, lengths)
 
 
+@lru_cache(maxsize=1)
 def _yunet() -> Any:
     """Our own way to YuNet: DeepFace's limits pictures to 640 pixels, and drops three of the five landmarks."""
     with _loading:

@@ -6,7 +6,6 @@ every cell of three grids how likely a face has its middle there, its box, and i
 """
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +30,8 @@ _ATTRIBUTE = 5  # of NodeProto
 _BY_THE_BLOCK, _OF_ONE_VALUE = b"block_size", b"axis\x18\x00"  # only what has one axis has blocks along the first
 
 
-@cache
 def session(path: Path) -> "InferenceSession":
-    """The model in a file, ready for pictures of any size; loaded once per process."""
+    """The model in a file, ready for pictures of any size."""
     from onnxruntime import InferenceSession
 
     options = inference.options(keep_memory=False)
