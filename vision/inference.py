@@ -27,7 +27,7 @@ _PROVIDERS = {
     "openvino": "OpenVINOExecutionProvider",
     "coreml": "CoreMLExecutionProvider",
 }
-_OF_THE_PROCESSOR = "CPUExecutionProvider"
+OF_THE_PROCESSOR = "CPUExecutionProvider"
 _OPTIONS: dict[str, dict[str, Any]] = {"cuda": {"cudnn_conv_algo_search": "HEURISTIC"}}  # shapes differ: no long search
 
 
@@ -61,19 +61,27 @@ def loaded(path: Path, keep_memory: bool = True, packed: bool = True, accelerate
     Without `packed` it keeps no second copy of its weights in the order that is fastest: for one that sees little.
     With `accelerated` it runs where the settings say: in workers, not in the site or the sandbox.
     """
-    from onnxruntime import InferenceSession, SessionOptions
+    from onnxruntime import InferenceSession
 
-    options = SessionOptions()
-    options.intra_op_num_threads = THREADS
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.enable_cpu_mem_arena = keep_memory
+    given = options(keep_memory)
     if not packed:
-        options.add_session_config_entry("session.disable_prepacking", "1")
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would starve other workers
+        given.add_session_config_entry("session.disable_prepacking", "1")
     if accelerated:
-        return opened(path, options)
-    return InferenceSession(str(path), options, providers=[_OF_THE_PROCESSOR])
+        return opened(path, given)
+    return InferenceSession(str(path), given, providers=[OF_THE_PROCESSOR])
+
+
+def options(keep_memory: bool = True) -> "SessionOptions":
+    """How models run: few threads, which do not spin."""
+    from onnxruntime import SessionOptions
+
+    chosen = SessionOptions()
+    chosen.intra_op_num_threads = THREADS
+    chosen.inter_op_num_threads = 1
+    chosen.log_severity_level = 3
+    chosen.enable_cpu_mem_arena = keep_memory
+    chosen.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would starve other workers
+    return chosen
 
 
 # --- where they run ---------------------------------------------------------------------------------------------------
@@ -100,7 +108,7 @@ def opened(path: Path, options: "SessionOptions") -> "InferenceSession":
             return session
         words = english("the processor, because %(name)s does not start here", name=NAMES[name])
     _told[path.name] = words
-    return InferenceSession(str(path), options, providers=[_OF_THE_PROCESSOR])
+    return InferenceSession(str(path), options, providers=[OF_THE_PROCESSOR])
 
 
 def _tried(path: Path, options: "SessionOptions", name: str) -> "InferenceSession | None":
@@ -109,9 +117,7 @@ def _tried(path: Path, options: "SessionOptions", name: str) -> "InferenceSessio
 
     provider = _PROVIDERS[name]
     try:
-        session = InferenceSession(
-            str(path), options, providers=[(provider, _OPTIONS.get(name, {})), _OF_THE_PROCESSOR]
-        )
+        session = InferenceSession(str(path), options, providers=[(provider, _OPTIONS.get(name, {})), OF_THE_PROCESSOR])
     except Exception:  # noqa: BLE001 - onnxruntime's exceptions have no base class of their own
         return None
     return session if provider in session.get_providers() else None

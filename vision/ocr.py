@@ -3,8 +3,9 @@
 The models are those of PP-OCRv6 (PaddleOCR, 2026), small. The first predicts for every pixel whether it belongs to a
 line of text; a line is the smallest rectangle around such pixels, grown by what the model shrank it to separate lines
 (Liao et al., Real-time Scene Text Detection with Differentiable Binarization, 2020). It glances at a small copy of the
-picture, and looks closely only where that shows a hint of text. The second reads a line that was cut out and turned
-upright, one character per step (Graves et al., Connectionist Temporal Classification, 2006).
+picture, and looks closely only where that shows a hint of text, unless the lines seen there can be read already, or
+cannot be text. The second reads a line that was cut out and turned upright, one character per step (Graves et al.,
+Connectionist Temporal Classification, 2006).
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ MODEL = "pp-ocrv6-small"
 SIDE = 1600  # pixels, long side of the detector's input: the size of a thumbnail
 GLANCE = 800  # pixels, long side, at which is looked for anything like text; most photos have none
 HINT = 0.1  # threshold for a pixel of that glance, far below what counts as text
+TRIED = 8  # lines of a place that are read as the glance shows them; where there are more, there is text
+UNREADABLE, CLEAR = 0.3, 0.95  # scores: none of a place's lines has more and it is texture; all have and it is read
 AROUND = 0.06  # of the long side, added around a hint on each side
 MOST_IN_WINDOWS = 0.6  # share of the picture; if the windows cover more, the whole picture is looked at
 STRIDE = 32
@@ -86,8 +89,8 @@ def detect(pixels: Pixels) -> list[Points]:
     """
     whole = (0, 0, pixels.shape[1], pixels.shape[0])
     scale = scale_of(pixels)
-    waiting = places(likely(pixels, min(GLANCE / max(pixels.shape[:2]), scale)), pixels)
-    found: dict[Window, list[Points]] = {}
+    glance = likely(pixels, min(GLANCE / max(pixels.shape[:2]), scale))
+    waiting, found = settled(glance, places(glance, pixels), pixels)
     while waiting:
         if _share([*waiting, *found], pixels) > MOST_IN_WINDOWS:
             return closely(pixels, whole, scale)
@@ -142,6 +145,50 @@ def places(glance: NDArray[np.float32], pixels: Pixels) -> list[Window]:
         )
         for left, top, wide, high, _ in stats[1:count].tolist()
     ]
+
+
+def settled(
+    glance: NDArray[np.float32], windows: Sequence[Window], pixels: Pixels
+) -> tuple[list[Window], dict[Window, list[Points]]]:
+    """The windows that are worth a closer look, and the lines of those that the glance shows well enough.
+
+    Where there are lines of which none can be read, there is nothing to be found.
+    """
+    back = np.array([pixels.shape[1] / glance.shape[1], pixels.shape[0] / glance.shape[0]], np.float32)
+    lines = [points * back for points in rectangles(glance)]
+    waiting, clear = [], {}
+    for window in windows:
+        inside = [points for points in lines if _is_within(points.mean(axis=0), window)]
+        if 0 < len(inside) <= TRIED:
+            scores = [score for _, score in read_cuts([cut(pixels, points) for points in inside])]
+            if max(scores) < UNREADABLE:
+                continue
+            if min(scores) >= CLEAR and not _hints_beside(glance, window, inside, back):
+                clear[window] = inside
+                continue
+        waiting.append(window)
+    return waiting, clear
+
+
+def _is_within(point: NDArray[np.float32], window: Window) -> bool:
+    return bool(window[0] <= point[0] < window[2] and window[1] <= point[1] < window[3])
+
+
+def _part(glance: NDArray[Any], window: Window, back: NDArray[np.float32]) -> NDArray[Any]:
+    left, top, right, bottom = window
+    across, down = back
+    return glance[int(top / down) : int(np.ceil(bottom / down)), int(left / across) : int(np.ceil(right / across))]
+
+
+def _hints_beside(
+    glance: NDArray[np.float32], window: Window, lines: Sequence[Points], back: NDArray[np.float32]
+) -> bool:
+    """Whether the window shows hints of text that are no part of these lines."""
+    rest = (glance > HINT).astype(np.uint8)
+    for points in lines:
+        cv2.fillPoly(rest, [(points / back).astype(np.int32)], (0,))
+        cv2.polylines(rest, [(points / back).astype(np.int32)], True, (0,), 9)  # and what blurs around them
+    return bool(_part(rest, window, back).any())
 
 
 def _larger(window: Window, whole: Window) -> Window:

@@ -5,8 +5,8 @@
 Photos are taken evenly from the folders. Those with fewer pixels are enlarged, so that each has about so many. A fresh
 library takes them in, and one process runs the stages as a worker does: claims, sandbox, database and all, the
 processes of the sandbox counted in. Then, in the same run, each model is given its inputs ready made, one thread, and
-libvips makes the same thumbnails: what is left of ours is decoding, scaling, rows. Loading models is not counted on
-either side.
+libvips makes the same thumbnails: what is left of ours is decoding, scaling, rows. Loading models and lists of words is
+not counted on either side. OpenBLAS has one thread, as manage.py gives it: a second one waits at full speed.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from typing import Any
 
 from PIL import Image
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before anything loads NumPy
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 from benchmarks.scaling import by_stage, tree_seconds  # noqa: E402
@@ -112,11 +113,13 @@ def warm_up() -> None:
     from media.sandbox import shared
     from vision import embeddings, fingerprints, objects, ocr
     from vision.faces import faces
+    from vision.words import plausibility
 
     shared().call("media.thumbnails:grid_size", (1, 1), 1)
     grey = Image.new("RGB", (320, 240), "grey")
     for compute in (fingerprints.compute, embeddings.compute, objects.detect):
         compute([grey])
+    plausibility.likeness(np.ones((1, embeddings.DIMENSION), np.float32))
     ocr.read(grey)
     ocr.recognise([np.zeros((48, 200, 3), np.uint8)])
     faces.find_faces(np.zeros((240, 320, 3), np.uint8))
@@ -211,11 +214,9 @@ def bare_faces(pictures: Sequence[Image.Image]) -> float:
     import cv2
     import numpy as np
 
-    from vision.configuration import configuration
     from vision.faces import faces
 
-    file = next(configuration().models.glob("face_detection_yunet*"))
-    detector = cv2.FaceDetectorYN.create(str(file), "", (640, 640), faces.LEAST_SCORE)
+    detector = faces._yunet()
     total = 0.0
     for picture in pictures:
         pixels = np.ascontiguousarray(np.asarray(picture)[..., ::-1])
@@ -223,8 +224,9 @@ def bare_faces(pictures: Sequence[Image.Image]) -> float:
         for side in faces.YUNET_SIDES:
             factor = min(1.0, side / max(picture.size))
             seen = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-            detector.setInputSize((seen.shape[1], seen.shape[0]))
-            total += timed(detector.detect, seen)
+            rows, columns = (-(-length // 32) * 32 for length in seen.shape[:2])
+            given = {"input": cv2.dnn.blobFromImage(cv2.resize(seen, (columns, rows)))}
+            total += timed(detector.run, None, given)
         total += timed(faces.embed, crops) if crops else 0.0
     return total
 

@@ -86,6 +86,11 @@ def beat() -> Program:
     return Program("beat", manage("beat"), THRIFTY)
 
 
+def prepare_database() -> Program:
+    """Migrating the database, which tells on our terminal what it did, or why it could not."""
+    return Program("database", manage("prepare", "--only-database"), once=True, on_terminal=True)
+
+
 def collect_static() -> Program:
     """Collecting static files."""
     return Program("static", manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"), once=True)

@@ -1,10 +1,13 @@
 """The environment variables: which are shown, and that changes are recorded."""
 
+import io
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import SecurityEvent
+from mirage.runtime import groundwork
 from operations import environment
 
 
@@ -50,3 +53,11 @@ def test_an_unreadable_note_is_written_again(start: pytest.MonkeyPatch, library:
     start.setenv("MIRAGE_TRASH_DAYS", "61")
     assert environment.note_changes() == 1
     assert (library / "environment.json").stat().st_mode & 0o077 == 0
+
+
+def test_preparing_may_end_after_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groundwork, "migrate", lambda: 3)
+    monkeypatch.setattr(groundwork, "prepare_first_account", lambda: pytest.fail("this is left to `serve`"))
+    out = io.StringIO()
+    call_command("prepare", "--only-database", stdout=out)
+    assert out.getvalue() == "Prepared the database (3 migrations).\n"

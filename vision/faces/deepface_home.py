@@ -4,12 +4,12 @@ MIRAGE_MODELS is read-only: several installations may share it, or an image may 
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from media.sentences import english
 from vision import weights
 from vision.configuration import configuration
+from vision.faces.onnx_bytes import field, fields
 
 # Weights under the name by which DeepFace asks for them; others are placed under their own.
 DEEPFACE_NAMES = {
@@ -18,6 +18,7 @@ DEEPFACE_NAMES = {
 }
 # What each model needs from models.toml; DeepFace fetches weights of other models by itself.
 WEIGHTS = {"yunet": "yunet-int8", "SFace": "sface-int8", "Facenet": "facenet"}
+YUNET = Path(".deepface/weights") / DEEPFACE_NAMES["yunet-int8"]  # below the folder that `place` returns
 _GRAPH, _INPUT = 7, 11  # fields of ModelProto and GraphProto (onnx.proto)
 
 
@@ -60,54 +61,14 @@ def with_one_input(model: bytes) -> bytes:
     The int8 SFace still lists weights that quantised ones replaced, and ONNX Runtime would require them.
     """
     parts = []
-    for number, whole, body in _fields(model):
+    for number, whole, body in fields(model):
         if number == _GRAPH:
             inputs = 0
             kept = []
-            for inner, inner_whole, _ in _fields(body):
+            for inner, inner_whole, _ in fields(body):
                 inputs += inner == _INPUT
                 if inner != _INPUT or inputs == 1:
                     kept.append(inner_whole)
-            graph = b"".join(kept)
-            whole = bytes([_GRAPH << 3 | 2]) + _as_varint(len(graph)) + graph
+            whole = field(_GRAPH, b"".join(kept))
         parts.append(whole)
     return b"".join(parts)
-
-
-def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """The fields of a protobuf message: number, all bytes, and the bytes of the content if it has a length."""
-    at = 0
-    while at < len(message):
-        start = at
-        key, at = _varint(message, at)
-        body = b""
-        match key & 7:
-            case 0:
-                _, at = _varint(message, at)
-            case 2:
-                size, at = _varint(message, at)
-                body = message[at : at + size]
-                at += size
-            case kind:
-                at += 8 if kind == 1 else 4
-        yield key >> 3, message[start:at], body
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    """The number that begins here, and the position after it."""
-    value = shift = 0
-    while True:
-        byte = message[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return value, at
-
-
-def _as_varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*out, value])

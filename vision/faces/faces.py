@@ -1,7 +1,7 @@
 """Finding faces in a picture and describing each by a vector. The only module that imports DeepFace.
 
-DeepFace builds the models (YuNet and SFace unless settings name others) and runs the embedder; between them is our own
-five-point alignment. Models are loaded once per process, at the first picture.
+DeepFace builds and runs the embedder (SFace unless settings name another), and detectors other than YuNet; between
+them is our own five-point alignment. Models are loaded once per process, at the first picture.
 """
 
 import logging
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from media.boxes import Box, overlap
 from vision import inference
 from vision.configuration import configuration
-from vision.faces import alignment, calibration, deepface_home
+from vision.faces import alignment, calibration, deepface_home, yunet
 from vision.faces.quality import quality, relative_size
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ TINY = 48.0  # … unless the face is smaller than this: then even the detail lo
 # in the middle of a square: the detector's errors differ between them.
 LOOKS = ((120.0, False), (155.0, True))
 MIRRORED = (1, 0, 2, 4, 3)  # which landmark is which in a mirror; with two, the eyes, the first two
-LOOK_SIDE = 192  # pixels; always the same, because YuNet takes 6 ms to prepare for another size
+LOOK_SIDE = 192  # pixels
 LEAST_SIDE = 12  # pixels of a face's box; smaller faces cannot be recognised
 # Which of DeepFace's engines a model needs, if not ONNX Runtime.
 TENSORFLOW_MODELS = frozenset(
@@ -214,33 +214,27 @@ def _points(detection: Detection) -> NDArray[np.float64]:
 
 def detect(image: Image) -> list[Detection]:
     """The faces in an upright picture, each once, from left to right."""
-    detector = _detector()
     if configuration().face_detector == "yunet":
-        found = [each for side in YUNET_SIDES for each in _detect_yunet(detector.model, image, side)]
+        model = _yunet()
+        found = [each for side in YUNET_SIDES for each in _detect_yunet(model, image, side)]
     else:
-        found = [_from_deepface(area) for area in detector.detect_faces(image)]
+        found = [_from_deepface(area) for area in _detector().detect_faces(image)]
     height, width = image.shape[:2]
     inside = [clipped for each in found if (clipped := _clipped(each, width, height)) is not None]
     return sorted(_each_once(inside), key=lambda each: each.box)
 
 
 def _detect_yunet(model: Any, image: Image, side: int) -> list[Detection]:
-    """YuNet on the picture scaled down to this long side; nothing if a smaller size has covered it already.
-
-    DeepFace's own call limits pictures to 640 pixels and drops three of the five landmarks.
-    """
+    """YuNet on the picture scaled down to this long side; nothing if a smaller size has covered it already."""
     height, width = image.shape[:2]
     if side > YUNET_SIDES[0] >= max(height, width):
         return []
     factor = min(1.0, side / max(height, width))
     if factor < 1:
         image = alignment.shrunk(image, factor)
-    model.setInputSize((image.shape[1], image.shape[0]))
-    model.setScoreThreshold(LEAST_SCORE)
-    _, rows = model.detect(image)
     return [
         Detection(tuple(row[:4] / factor), row[4:14].reshape(5, 2).astype(np.float64) / factor, float(row[14]))
-        for row in (rows if rows is not None else ())
+        for row in yunet.detect(model, image, LEAST_SCORE)
     ]
 
 
@@ -290,6 +284,13 @@ def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float
     vectors = np.array([np.ravel(answer[0]["embedding"]) for answer in answers], np.float32)
     lengths = np.linalg.norm(vectors, axis=1)
     return vectors / np.maximum(lengths[:, None], 1e-9), calibration.certainty(configuration().face_model, lengths)
+
+
+@lru_cache(maxsize=1)
+def _yunet() -> Any:
+    """Our own way to YuNet: DeepFace's limits pictures to 640 pixels, and drops three of the five landmarks."""
+    with _loading:
+        return yunet.session(deepface_home.place("yunet") / deepface_home.YUNET)
 
 
 @lru_cache(maxsize=1)

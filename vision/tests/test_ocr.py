@@ -69,6 +69,47 @@ def test_windows_hold_every_hint_with_room_around_it_and_do_not_overlap() -> Non
     assert len(ocr.places(glance, pixels_of(200, 400))) == 2
 
 
+@pytest.mark.parametrize(
+    ("scores", "beside", "settles"),
+    [
+        ((0.97, 0.99), False, "read"),  # clear, so that a closer look adds nothing
+        ((0.97, 0.99), True, "looked at"),  # there may be more
+        ((0.97, 0.9), False, "looked at"),
+        ((0.1, 0.29), False, "left out"),  # lines for the detector, and no letters for the reader
+        ((0.1, 0.31), False, "looked at"),
+        ((0.99,) * (ocr.TRIED + 1), False, "looked at"),  # a page: nothing is read twice
+    ],
+)
+def test_a_window_is_looked_at_closely_unless_its_lines_are_clear_or_none(
+    scores: tuple[float, ...], beside: bool, settles: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glance = np.zeros((400, 800), np.float32)
+    for number in range(len(scores)):
+        glance[20 + 30 * number : 30 + 30 * number, 60:300] = 0.9
+    glance[300, 380] = ocr.HINT + 0.1 if beside else 0
+    window = (0, 0, 800, 800)
+    asked: list[int] = []
+
+    def read(lines: list[np.ndarray]) -> list[tuple[str, float]]:
+        asked.append(len(lines))
+        return [("word", score) for score in scores]
+
+    monkeypatch.setattr(ocr, "read_cuts", read)
+    waiting, clear = ocr.settled(glance, [window], pixels_of(800, 1600))
+    assert asked == ([len(scores)] if len(scores) <= ocr.TRIED else [])
+    assert (waiting == [window]) == (settles == "looked at")
+    assert [len(lines) for lines in clear.values()] == ([len(scores)] if settles == "read" else [])
+    if settles == "read":
+        assert clear[window][0][:, 0].max() > 600  # in pixels of the picture
+
+
+def test_a_hint_without_a_line_is_looked_at_closely() -> None:
+    glance = np.zeros((400, 800), np.float32)
+    glance[100, 100] = 0.2
+    window = (100, 100, 300, 300)
+    assert ocr.settled(glance, [window], pixels_of(800, 1600)) == ([window], {})
+
+
 def test_a_picture_without_a_hint_is_not_looked_at_closely(monkeypatch: pytest.MonkeyPatch) -> None:
     scales: list[float] = []
 
@@ -96,6 +137,7 @@ def test_a_line_is_found_in_its_window_and_a_cut_one_in_a_larger_window(monkeypa
         return heat
 
     monkeypatch.setattr(ocr, "likely", bright)
+    monkeypatch.setattr(ocr, "read_cuts", lambda lines: [("word", 0.9)] * len(lines))  # not clear yet
     hinted = 800  # of the glance: all of the line
     (inside,) = ocr.detect(text)
     assert looked[1] != (800, 1600)
@@ -120,6 +162,7 @@ def test_a_cut_line_is_found_once_where_its_window_grows_over_another(monkeypatc
         return heat
 
     monkeypatch.setattr(ocr, "likely", bright)
+    monkeypatch.setattr(ocr, "read_cuts", lambda lines: [("word", 0.9)] * len(lines))  # not clear yet
     (line,) = ocr.detect(text)
     assert line[:, 0].min() < 300
     assert line[:, 0].max() > 1299

@@ -70,8 +70,7 @@ class Command(BaseCommand):
     def serve(self, supervisor: Supervisor, listener: socket.socket, address: str) -> None:
         """Start the site and print its address."""
         self.start_redis(supervisor)
-        if applied := groundwork.migrate():
-            self.say(_("Prepared the database (%(number)s migrations).") % {"number": applied})
+        self.prepare_database(supervisor)
         code = groundwork.prepare_first_account()
         environment.note_changes()
         self.publish_static_files(supervisor)
@@ -99,6 +98,16 @@ class Command(BaseCommand):
             raise embedded_redis.NoRedis(
                 _("The embedded Redis did not start; see %(file)s.") % {"file": supervisor.logs / "redis.log"}
             )
+
+    def prepare_database(self, supervisor: Supervisor) -> None:
+        """Migrate the database if need be, in a child process, so that its memory is freed afterwards."""
+        if groundwork.is_prepared():
+            return
+        connections.close_all()
+        supervisor.start(programs.prepare_database())
+        supervisor.wait_for(lambda: "database" in supervisor.statuses)
+        if supervisor.statuses["database"]:
+            raise groundwork.CannotServe(_("The database is not prepared."))
 
     def publish_static_files(self, supervisor: Supervisor) -> None:
         """Collect static files if they have changed, in a child process, so that its memory is freed afterwards."""

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 
 from mirage.management.commands import serve
-from mirage.runtime import embedded_redis
+from mirage.runtime import embedded_redis, groundwork, programs
+from mirage.runtime.supervisor import Program, Supervisor
 
 COMMAND = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"]
 
@@ -163,3 +164,25 @@ def test_another_process_cannot_be_the_same_worker(serving: Serving) -> None:
 
 def test_the_first_page_is_the_one_to_sign_in() -> None:
     assert resolve_url(settings.LOGIN_URL) == serve.FIRST_PAGE
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_the_database_is_made_by_a_child_process_whose_failure_ends_it(
+    status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = Program("database", [sys.executable, "-c", f"raise SystemExit({status})"], once=True)
+    monkeypatch.setattr(programs, "prepare_database", lambda: child)
+    monkeypatch.setattr(groundwork, "is_prepared", lambda: False)
+    monkeypatch.setattr(serve.connections, "close_all", lambda: None)
+    with Supervisor(tmp_path / "logs", print, log_bytes=1 << 20, log_days=1) as supervisor:
+        if status:
+            with pytest.raises(groundwork.CannotServe):
+                serve.Command().prepare_database(supervisor)
+        else:
+            serve.Command().prepare_database(supervisor)
+        assert supervisor.statuses == {"database": status}
+
+
+def test_a_prepared_database_needs_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groundwork, "is_prepared", lambda: True)
+    serve.Command().prepare_database(None)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from vision import weights
 from vision.faces import deepface_home
 from vision.faces.deepface_home import MissingWeights, with_one_input
+from vision.faces.onnx_bytes import as_varint
 
 
 @pytest.fixture
@@ -86,11 +87,11 @@ def test_fields_of_every_kind_are_kept_as_they_are() -> None:
 @pytest.mark.parametrize("size", [0, 127, 128, 300, 70_000])
 def test_a_graph_of_any_length(size: int) -> None:
     node = b"x" * size
-    inner = bytes([1 << 3 | 2]) + deepface_home._as_varint(size) + node
+    inner = bytes([1 << 3 | 2]) + as_varint(size) + node
     graph = inner + field(11, b"data") + field(11, b"weight")
     kept = inner + field(11, b"data")
 
     def model(graph: bytes) -> bytes:
-        return bytes([7 << 3 | 2]) + deepface_home._as_varint(len(graph)) + graph
+        return bytes([7 << 3 | 2]) + as_varint(len(graph)) + graph
 
     assert with_one_input(model(graph)) == model(kept)

@@ -1,0 +1,38 @@
+"""YuNet on ONNX Runtime finds what OpenCV finds, at any size."""
+
+import cv2
+import numpy as np
+import pytest
+
+from vision import weights
+from vision.faces import yunet
+from vision.faces.onnx_bytes import field, fields
+from vision.tests.faces.test_faces import drawn_face, with_weights
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(("width", "height"), [(640, 480), (333, 500), (31, 9), (1600, 1111)])
+def test_it_finds_what_opencv_finds(width: int, height: int) -> None:
+    file = with_weights(("yunet-int8",)) / weights.by_name("yunet-int8").placed_as
+    image = np.full((height, width, 3), (140, 120, 90), np.uint8)
+    side = min(width, height)
+    image[:side, :side] = cv2.resize(drawn_face(), (side, side))
+    image[-side // 4 :, -side // 4 :] = cv2.resize(drawn_face(), (-(-side // 4), -(-side // 4)))
+    detector = cv2.FaceDetectorYN.create(str(file), "", (width, height), 0.6)
+    expected = detector.detect(image)[1]
+    expected = np.empty((0, 15), np.float32) if expected is None else expected
+    found = yunet.detect(yunet.session(file), image, 0.6)
+    assert (len(found) > 0) == (width > 100)
+    assert sorted(found.tolist()) == [pytest.approx(row, abs=0.01) for row in sorted(expected.tolist())]
+
+
+def test_sizes_and_blocks_of_single_values_are_taken_out() -> None:
+    sized = field(1, b"\x08\x01" + field(2, b"640"))
+    value = field(1, b"input") + field(2, sized)
+    block, one, more = field(5, b"\x0a\x0ablock_size\x18\x09"), field(5, b"\x0a\x04axis\x18\x00"), b"axis\x18\x01"
+    nodes = field(1, block + one), field(1, block + field(5, more))
+    graph = b"".join([*nodes, field(11, value), field(13, value), field(5, b"weights")])
+    ((number, _, body),) = fields(yunet.of_any_size(field(7, graph)))
+    bare = field(1, b"input") + field(2, field(1, b"\x08\x01"))
+    assert number == 7
+    assert body == field(1, one) + nodes[1] + field(11, bare) + field(5, b"weights")
