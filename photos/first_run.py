@@ -95,7 +95,8 @@ def describe(user: User) -> dict[str, Any]:
     there = photos.count()
     coming = sum(max(folder.files - folder.files_read, 0) for folder, _ in folders if folder.is_running)
     prepared = stages[PREPARED]
-    work = [later_work(stage, there + coming) for stage in stages.values() if is_later(stage)]
+    expected = there + coming - prepared.failed  # what cannot be shown is not looked at either
+    work = [later_work(stage, expected) for stage in stages.values() if is_later(stage)]
     reading = [folder for folder, _ in folders if folder.is_pending]
     busy = bool(reading) or prepared.left > 0 or any(one.total > one.done for one in work)
     return {

@@ -222,12 +222,12 @@ def what_else(counts: Mapping[str, int]) -> list[str]:
     """Tags, shares, and what stays."""
     lines = []
     if tags := counts["tags"]:
-        text = ngettext(
-            "%(number)s tag to be added to photos, %(new)s of them new words.",
-            "%(number)s tags to be added to photos, %(new)s of them new words.",
-            tags,
+        text = ngettext("%(number)s tag to be added to photos.", "%(number)s tags to be added to photos.", tags)
+        lines.append(with_number(text, tags))
+    if new := counts["tags new"]:
+        lines.append(
+            with_number(ngettext("%(number)s new tag to be made.", "%(number)s new tags to be made.", new), new)
         )
-        lines.append(with_number(text, tags, new=number_in_words(counts["tags new"])))
     if shared := counts["shared"]:
         text = ngettext(
             "%(number)s album to be shared as they are there.",

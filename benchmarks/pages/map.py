@@ -4,8 +4,9 @@
 
 Opens the map on a phone whose processor is four times slower (390 wide, three pixels each) and on a desk (1440), each
 time in a new window. Prints milliseconds after the address was entered, fastest and median: the first paint, the first
-frame with the land that comes with the page, and the map as MapLibre has drawn it. --slow also holds the phone to
-1.6 Mbit/s with 150 ms, as Lighthouse does.
+frame with the land that comes with the page, the map as MapLibre has drawn it, and beside them the first paint of a
+page that has nothing but as many bytes and asks no server: what the machine cannot do faster at that moment. --slow
+also holds the phone to 1.6 Mbit/s with 150 ms, as Lighthouse does.
 """
 
 import argparse
@@ -41,7 +42,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ.get("MIRAGE_TEST_CHROMIUM"), args=WEBGL)
         state = signed_in(browser, options)
-        print(f"{'':8}{'first paint':>16}{'land':>16}{'whole map':>16}")
+        print(f"{'':8}{'first paint':>16}{'land':>16}{'whole map':>16}{'bare page':>16}")
         for screen in SCREENS:
             rows = [times(browser, screen, state, options) for _ in range(options.rounds)]
             cells = (f"{min(column):9.0f} {statistics.median(column):6.0f}" for column in zip(*rows, strict=True))
@@ -59,7 +60,30 @@ def read_options() -> argparse.Namespace:
 
 
 def times(browser: Browser, screen: str, state: object, options: argparse.Namespace) -> list[float]:
-    """The three times of one visit."""
+    """The three times of one visit, and that of a bare page."""
+    page = opened(browser, screen, state, options)
+    page.goto(f"{options.address}/map/", wait_until="commit")
+    found: list[float] = [math.nan]
+    while any(map(math.isnan, found)):
+        page.wait_for_timeout(PAUSE_MS)
+        found = page.evaluate(TIMES)
+    size = page.evaluate("performance.getEntriesByType('navigation')[0].decodedBodySize")
+    page.context.close()
+    return [*found, bare(opened(browser, screen, state, options), f"{options.address}/map/", size)]
+
+
+def bare(page: Page, address: str, size: int) -> float:
+    """The first paint of a page of that many bytes without anything in them."""
+    page.route(address, lambda route: route.fulfill(body=f"<!doctype html><p>bare<!--{size * '-'}-->"))
+    page.goto(address)
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    painted: float = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    page.context.close()
+    return painted
+
+
+def opened(browser: Browser, screen: str, state: object, options: argparse.Namespace) -> Page:
+    """A page in a new window, with an empty cache."""
     phone = screen == "phone"
     context = browser.new_context(
         storage_state=state,  # type: ignore[arg-type]
@@ -73,13 +97,7 @@ def times(browser: Browser, screen: str, state: object, options: argparse.Namesp
     page.add_init_script(WATCH)
     if phone:
         slow_down(page, line=options.slow)
-    page.goto(f"{options.address}/map/", wait_until="commit")
-    found: list[float] = [math.nan]
-    while any(map(math.isnan, found)):
-        page.wait_for_timeout(PAUSE_MS)
-        found = page.evaluate(TIMES)
-    context.close()
-    return found
+    return page
 
 
 def slow_down(page: Page, *, line: bool) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from mirage.refusals import NotPossible
 from photos import first_run
 from photos.models import ImportFailure, Photo, StageRun, WatchedFolder
+from photos.pipeline import STAGES
 
 WELCOME = "/welcome/"
 
@@ -101,6 +102,20 @@ def test_the_time_left_is_measured(owner: User, make_photo: Callable[..., Photo]
     cache.clear()
     work = {one.label: one for one in first_run.describe(owner)["work"]}
     assert (work["Finding faces"].total, round(work["Finding faces"].seconds / 60)) == (30, 13)
+
+
+def test_photos_that_cannot_be_shown_are_not_waited_for(
+    client: Client, owner: User, make_photo: Callable[..., Photo]
+) -> None:
+    shown, broken = make_photo(), make_photo()
+    for stage in ("thumbnails", *(stage.name for stage in STAGES.values() if stage.queue in {"ml", "idle"})):
+        done(shown, stage)
+    StageRun.objects.create(photo=broken, stage="thumbnails", status="failed", finished_at=timezone.now())
+    client.force_login(owner)
+    page = words(client)
+    assert "Your photos are here" in page
+    assert "1 cannot be shown" in page
+    assert "hx-trigger" not in page.partition('id="welcome"')[2].partition(">")[0]
 
 
 def test_without_a_measurement_no_time_is_invented(owner: User, make_photo: Callable[..., Photo]) -> None:

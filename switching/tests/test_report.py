@@ -21,6 +21,8 @@ def test_counts_become_sentences() -> None:
     report.count("albums new", 122)
     report.count("album photos", 9_000)
     report.count("unseen", 1)
+    report.count("tags", 14)
+    report.count("tags new", 1)
     report.count("kept", 1)
     assert sentences(report) == [
         "4,812 of 4,815 photos found (4,800 by content, 12 by path); 3 are not here.",
@@ -29,6 +31,8 @@ def test_counts_become_sentences() -> None:
         " 6 named otherwise here: that stays, and the review asks.",
         "In 1 photo of these Mirage has not looked for faces yet. If you wait until it has, fewer boxes are drawn.",
         "122 albums: 122 new, 9,000 photos to be added to them.",
+        "14 tags to be added to photos.",
+        "1 new tag to be made.",
         "1 value that you changed here stays as it is.",
     ]
 

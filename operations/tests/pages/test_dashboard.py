@@ -43,7 +43,7 @@ def administrator(client: Client, library: Any) -> Client:
 def test_an_empty_installation_has_a_dashboard(administrator: Client) -> None:
     page = administrator.get(reverse("operations:dashboard")).content.decode()
     assert "No photos yet." in page
-    assert "Set MIRAGE_BACKUP_TO" in page
+    assert "No folder for it yet" in page
 
 
 @pytest.mark.parametrize("name", ["dashboard", "storage", "jobs", "folders", "choose_folder", "tasks", "settings"])

@@ -73,9 +73,20 @@ def test_files_become_tiles_and_known_ones_are_not_sent(page: Page, make_picture
     choose(page, *pictures)
     title(page, "5 files done")
     expect(page.locator("[data-part=tiles-note]")).to_contain_text("5 files already there")
+    expect(page.locator("[data-part=numbers]")).to_have_text("5 of 5")
     last = Photo.objects.get(original_name="IMG_0005.jpg")
     expect(page.locator(".upload-tile").first).to_have_attribute("href", last.get_absolute_url())
     assert sent == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1200])
+def test_words_keep_their_room_beside_files(page: Page, make_picture: Maker, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    choose(page, make_picture())
+    title(page, "1 file done")
+    box = page.locator(".drop-words strong:visible").bounding_box()
+    assert box
+    assert box["height"] < 60, "two lines at most"
 
 
 def test_closed_tab_goes_on_where_it_stopped(page: Page, owner: User, make_picture: Maker) -> None:

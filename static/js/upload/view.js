@@ -145,7 +145,8 @@ export class View {
           ? gettext("Paused")
           : counted(ngettext("%(number)s file done", "%(number)s files done", all), all);
     this.text("title", title);
-    const parts = [outOf(number(through), number(all)), outOf(size(sent), size(total))];
+    const parts = [outOf(number(through), number(all))];
+    if (total) parts.push(outOf(size(sent), size(total))); // none where all are in the library already
     if (working && rate > 0) {
       parts.push(interpolate(gettext("%(size)s/s"), { size: size(rate) }));
       parts.push(interpolate(gettext("%(time)s left"), { time: span((total - sent) / rate) }));
