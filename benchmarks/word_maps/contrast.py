@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vision.words.maps import Map
 
 Vectors = NDArray[np.float32]
-STEPS, WARM_UP, BATCH = 800, 50, 512
+STEPS, WARM_UP, BATCH = 2000, 50, 512
 RATE, HOLD = 3e-3, 1e-2  # of learning, as a share of a matrix's mean number; and how strongly it is drawn back
 NOISE, TEMPERATURE = 0.5, 0.05
 FIRST, SECOND = 0.9, 0.999  # Adam's moments

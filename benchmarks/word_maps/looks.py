@@ -14,9 +14,10 @@ from benchmarks.word_maps import data
 from benchmarks.words_train import words_in
 from vision.words.maps import Looks, Maps, each_half_normalised
 
-FEWEST = 8  # pictures of which two captions say the word
+FEWEST = 4  # pictures of which two captions say the word
+OFTEN = 8  # the same, for a word that needs no dictionary from then on
 SURELY = 2  # captions after which a word is certain
-RIDGE = 0.5  # as a share of the mean variance
+RIDGE = 1.0  # as a share of the mean variance
 
 
 def learn(pictures: Sequence[data.Shown], known: Maps) -> Looks:
@@ -25,7 +26,7 @@ def learn(pictures: Sequence[data.Shown], known: Maps) -> Looks:
     vectors -= vectors.mean(axis=0)
     spread = vectors.T @ vectors / len(vectors)
     spread += RIDGE * np.trace(spread) / len(spread) * np.eye(len(spread))
-    said = [Counter(word for caption in shown.captions for word in set(words_in(caption))) for shown in pictures]
+    said = [said_of(shown) for shown in pictures]
     sure = Counter(word for counts in said for word, count in counts.items() if count >= SURELY)
     words = sorted(word for word, count in sure.items() if count >= FEWEST)
     shares = shares_of(words, said)
@@ -38,6 +39,17 @@ def learn(pictures: Sequence[data.Shown], known: Maps) -> Looks:
     return Looks(
         {word: place for place, word in enumerate(words)}, np.stack(rows).astype(np.float16).astype(np.float32)
     )
+
+
+def often(pictures: Sequence[data.Shown]) -> set[str]:
+    """The words that many pictures are surely said to show."""
+    sure = Counter(word for shown in pictures for word, count in said_of(shown).items() if count >= SURELY)
+    return {word for word, count in sure.items() if count >= OFTEN}
+
+
+def said_of(shown: data.Shown) -> Counter[str]:
+    """How many captions of a picture say each word."""
+    return Counter(word for caption in shown.captions for word in set(words_in(caption)))
 
 
 def shares_of(words: Sequence[str], said: Sequence[Counter[str]]) -> NDArray[np.float64]:

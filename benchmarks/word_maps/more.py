@@ -70,12 +70,11 @@ def go_on(begun: maps.Maps, pictures: Sequence[data.Shown], encoder: query.Encod
     count = len(begun.of_others.null_texts)
     drawn = pairs.texts[np.random.default_rng(seed).choice(len(shares), count, replace=False, p=shares)]
     random = words_train.half(np.concatenate([learnt.text_sentences(drawn), learnt.text_names(drawn)], axis=1))
-    taught = looks.learn(pictures, learnt)
     return replace(
         learnt,
         of_others=replace(learnt.of_others, null_texts=random),
-        known_words=begun.known_words | taught.places.keys(),
-        looks=taught,
+        known_words=begun.known_words | looks.often(pictures),
+        looks=looks.learn(pictures, learnt),
     )
 
 

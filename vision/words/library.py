@@ -20,7 +20,7 @@ NEAREST = 5  # how many of the nearest random texts a picture's popularity is th
 WEIGHT = 0.5  # of popularity, where it is subtracted
 # If any picture shows a query with a lower chance than this, the answer is that none does: for a name that the
 # dictionary explains, for another single word, and for several words, which many more pictures show in part.
-ABSENT_NAME, ABSENT_WORD, ABSENT_SEVERAL = 0.6, 0.7, 0.28
+ABSENT_NAME, ABSENT_WORD, ABSENT_SEVERAL = 0.6, 0.75, 0.28
 COMMON = 0.1  # so much less is enough for a word of the vocabulary, because people often photograph such things
 LEAST, OF_BEST = 0.03, 1 / 3  # the lowest chance of a picture in an answer: absolute, and as a share of the best one's
 BEST = 3  # how many of the best pictures give the mean score that counts as evidence

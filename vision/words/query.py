@@ -14,10 +14,11 @@ from vision.words import languages, maps, things
 Vectors = NDArray[np.float32]
 Encoder = Callable[[Sequence[str]], Vectors]
 # How much the half learned from names counts: for a name that needs the dictionary, and for anything else.
-NAMES_OF_THINGS, NAMES_OTHERWISE = 0.85, 0.45
+NAMES_OF_THINGS, NAMES_OTHERWISE = 0.85, 0.3
 WEIGHTS_OF_NAMES = (NAMES_OF_THINGS, NAMES_OTHERWISE)  # the only ones that `read` gives
-# How much counts what words look like, beside what the text means: of a single word, and of several together.
-SHARE_OF_ONE, SHARE_OF_SEVERAL = 1.0, 0.15
+# How much counts what words look like, beside what the text means: of a single word that needs no dictionary, and of
+# several together.
+SHARE_OF_ONE, SHARE_OF_SEVERAL = 2.0, 0.15
 # Words that say nothing about what can be seen.
 STOP_WORDS = frozenset(
     re.findall(
@@ -46,7 +47,7 @@ def read(typed: str, known: maps.Maps | None = None, encoder: Encoder = default_
     meanings = () if is_known(typed, known.known_words) else things.shipped().called(typed)
     names = NAMES_OF_THINGS if meanings else NAMES_OTHERWISE
     vector, words = encode(typed, meanings, encoder)[None], telling(typed)
-    share = SHARE_OF_ONE if len(words) == 1 else SHARE_OF_SEVERAL
+    share = (0.0 if meanings else SHARE_OF_ONE) if len(words) == 1 else SHARE_OF_SEVERAL
     return Query(known.texts(vector, names, known.looks.of(words), share)[0], names, traits(typed, vector, known))
 
 

@@ -45,6 +45,7 @@ class Table:
     endings: tuple[str, ...] = ()
     stem: int = LEAST_STEM
     swapped: bool = False  # one ending stands for another, and none is added to a whole word
+    turned: tuple[tuple[str, str], ...] = ()  # endings before which a word's last sound changes, and what it was: ce, k
     names: tuple[str, ...] = ("",)  # endings of names: in other cases these have another
     elided: tuple[str, ...] = ()  # what ends in an apostrophe before a vowel: l' d' dell'
     small: Mapping[str, str] = field(default_factory=dict)  # phrase: the small English words; empty says nothing
@@ -62,13 +63,14 @@ class Table:
 
     @cached_property
     def stems(self) -> Mapping[str, str]:
-        """The same by what is left of single words without endings, where that is one thing only."""
+        """The same by what is left of single words without endings, where that is one thing only, or one and many."""
         found: dict[str, set[str]] = {}
         for word, english in self.things.items():
             if " " not in word:
                 for stem in {*(() if self.swapped else (word,)), *self.without_ending(word)}:
                     found.setdefault(stem, set()).add(english)
-        return {stem: next(iter(english)) for stem, english in found.items() if len(english) == 1}
+        one = {stem: min(english, key=len) for stem, english in found.items()}
+        return {stem: one[stem] for stem, english in found.items() if english <= {one[stem], f"{one[stem]}s"}}
 
     def without_ending(self, word: str) -> Iterator[str]:
         """What is left of a word without one of the endings, the longest ending first."""
@@ -78,13 +80,21 @@ class Table:
             if word.endswith(ending) and len(word) - len(ending) >= self.stem
         )
 
+    def turned_back(self, word: str) -> Iterator[str]:
+        """What is left of a word without an ending that changes the sound before it: of ławce, ławk."""
+        return (
+            word[: -len(ending)] + sound
+            for ending, sound in self.turned
+            if word.endswith(ending) and len(word) - len(ending) >= self.stem - 1
+        )
+
     def thing(self, phrase: str) -> str | None:
         """What the words call, in any of their forms; None where they are none."""
         if found := self.things.get(phrase):
             return found
         if " " in phrase or self.spaceless:
             return None
-        stems = (phrase, *self.without_ending(phrase))
+        stems = (phrase, *self.without_ending(phrase), *self.turned_back(phrase))
         return next((found for stem in stems if (found := self.stems.get(stem))), None)
 
     def english(self, phrase: str, is_one: bool) -> str | None:
@@ -196,6 +206,11 @@ def of(code: str) -> Table:
         tuple(sorted({plain(ending) for ending in told.get("endings", "").split()}, key=lambda end: -len(end))),
         told.get("stem", LEAST_STEM),
         told.get("swapped", False),
+        tuple(
+            (plain(ending), plain(sound))
+            for pair in told.get("turned", "").split()
+            for ending, sound in [pair.split(">")]
+        ),
         ("", *told.get("names", "").split()),
         tuple(told.get("elided", "").split()),
         small,

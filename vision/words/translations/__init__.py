@@ -47,10 +47,10 @@ def meant(name: str, language: str) -> str:
         return name
     if said in names(code):  # the English is what links of pages have
         return said
-    return by_name(code).get(said) or of(code).get(said, name)
+    return by_name(code).get(said.casefold()) or of(code).get(said, name)
 
 
 @cache
 def by_name(code: str) -> dict[str, str]:
-    """The English by what pages call things, in small letters. The first line counts."""
-    return {name.lower(): english for english, name in reversed(names(code).items())}
+    """The English by what pages call things, in small letters, ß as ss. The first line counts."""
+    return {name.casefold(): english for english, name in reversed(names(code).items())}
