@@ -3,13 +3,20 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from media import files, thumbnails
+from media.editing import copies, rendering
+from media.editing.description import read
 from media.pixels import colour, thumbhash
 from media.sandbox import Sandbox, UnreadableFile
+from media.tests.editing.pictures import EDITS, scene
 from media.thumbnails import render
+
+# Of 255. Small and medium are made from the next larger one, not at once from the full size.
+MOST_APART = {"large": 0, "copy": 0, "medium": 3, "small": 3}
 
 
 @pytest.fixture
@@ -49,6 +56,25 @@ def test_sizes(source, tmp_path, original, expected):
 def test_panorama_stays_in_bounds(source, tmp_path):
     render(source(Image.new("RGB", (8000, 400), "teal")), "image/jpeg", tmp_path / "out")
     assert sizes(tmp_path / "out") == {"large": (1600, 80), "medium": (1200, 60), "small": (750, 38)}
+
+
+@pytest.mark.parametrize("name", ["straighten", "contrast", "sharpness", "cover"])
+def test_an_edit_is_one_picture_at_every_size_that_is_served(source, tmp_path, monkeypatch, name):
+    """Hard edges too: all sizes come from the rendering in full size, whose pixels a PNG keeps."""
+    monkeypatch.setattr(thumbnails, "_write_still", lambda image, path, _quality=0: image.save(path, lossless=True))
+    given = {"version": 1, "operations": EDITS[name]}
+    picture = scene(500, 375).repeat(4, 0).repeat(4, 1)  # of 2,000 pixels, and all its edges are hard
+    original, out = source(Image.fromarray(picture), "a.png"), tmp_path / "out"
+    thumbnails.render_edited(original, "image/png", out, given)
+    copies.write_copy(original, "image/png", tmp_path / "copy.png", given, 1, "png", 700)
+    full = np.asarray(Image.open(out / "full.png"))
+    assert np.array_equal(full, rendering.render(picture, read(given)))
+    for path in (out / "large.webp", out / "medium.webp", out / "small.webp", tmp_path / "copy.png"):
+        with Image.open(path) as image:
+            reduced = Image.fromarray(full).resize(image.size, Image.Resampling.LANCZOS)
+            apart = np.abs(np.asarray(image.convert("RGB"), "i2") - np.asarray(reduced, "i2"))
+        assert apart.mean() <= 0.2, path.name
+        assert np.percentile(apart, 99.9) <= MOST_APART[path.stem], path.name
 
 
 def test_nothing_of_the_metadata_is_left(source, tmp_path):

@@ -344,9 +344,7 @@ class Turn(Edit):
         return words % {"number": number_in_words(number)}
 
     def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
-        if photo.is_video:
-            return renditions.turned_video(photo, self.by)
-        return {"turn": together(photo.turn, self.by)}
+        return renditions.turned_video(photo, self.by) if photo.is_video else {"turn": together(photo.turn, self.by)}
 
 
 @dataclass(frozen=True)
@@ -355,6 +353,10 @@ class ResetFields(Edit):
 
     fields: list[str]
     verb: ClassVar[str] = "reset"
+
+    def wanted(self, photo: Photo, told: Told) -> dict[str, Any]:
+        turned = photo.is_video and "turn" in self.fields and "picture_edit" not in self.fields
+        return renditions.turned_video(photo) if turned else {}
 
     def unwanted(self) -> Sequence[str]:
         return self.fields

@@ -55,13 +55,16 @@ def wants_video(photo: Photo) -> bool:
         return True
 
 
-def turned_video(photo: Photo, by: int) -> dict[str, Any]:
-    """What turns the video further than it is, by field of its edits. Nothing if its edit is of a newer Mirage."""
+def turned_video(photo: Photo, by: int | None = None) -> dict[str, Any]:
+    """What turns the video further than it is, by field of its edits; without `by`, what lets it lie as its file does.
+
+    Nothing if its edit is of a newer Mirage.
+    """
     try:
         edit = edit_of(photo)
     except Refused:
         return {}
-    return {"picture_edit": edit.turned(together(edit.turn, by)).as_json()}
+    return {"picture_edit": edit.turned(together(edit.turn, by) if by else 1).as_json()}
 
 
 def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:

@@ -65,6 +65,19 @@ def test_a_video_is_trimmed_muted_and_turned_and_goes_back(ask: Ask, clip: Photo
     assert body(ask("GET", f"{path}/video")) == body(ask("GET", f"{path}/copy")) == original
 
 
+def test_a_reset_of_the_turn_turns_a_video_back_and_leaves_the_rest_of_its_edit(ask: Ask, clip: Photo) -> None:
+    path = f"/photos/{clip.key}"
+    ask("PATCH", path, {"picture_edit": given(TRIM, TURN)})
+    assert ask("PATCH", path, {"reset": ["turn"]}).json()["picture_edit"] == given(TRIM)
+    assert renditions.full_file(rendered(clip))
+    assert clip.shown_size == (96, 64)
+    ask("PATCH", path, {"picture_edit": given(TURN)})
+    assert ask("PATCH", path, {"reset": ["turn"]}).json()["picture_edit"] is None
+    ask("PATCH", path, {"picture_edit": given(TRIM, TURN)})
+    told = ask("PATCH", path, {"reset": ["turn", "picture_edit"]}).json()
+    assert (told["picture_edit"], told["edited"]) == (None, [])
+
+
 @pytest.mark.parametrize(
     ("operation", "why"),
     [

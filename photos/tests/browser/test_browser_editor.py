@@ -99,6 +99,60 @@ def test_the_preview_is_what_the_server_renders(visit: Visit, photo: Photo, owne
     assert {name: round(mean, 2) for name, mean in differences.items() if mean > MOST_DIFFERENT} == {}
 
 
+COUNTED = """() => {
+  window.asked = {};
+  const count = (kind, much = 1) => { window.asked[kind] = (window.asked[kind] ?? 0) + much; };
+  const watch = (type, name, kind, much) => {
+    const done = type.prototype[name];
+    type.prototype[name] = function (...given) { count(kind, much?.(this)); return done.apply(this, given); };
+  };
+  const gpu = WebGL2RenderingContext;
+  for (const name of ["texImage2D", "texSubImage2D", "texStorage2D", "bufferData", "generateMipmap"])
+    watch(gpu, name, "uploads");
+  for (const name of ["compileShader", "linkProgram", "readPixels"]) watch(gpu, name, "waits");
+  watch(gpu, "drawArrays", "passes");
+  watch(gpu, "drawArrays", "pixels", (gl) => gl.canvas.width * gl.canvas.height);
+  for (const name of ["drawImage", "getImageData", "putImageData"])
+    watch(CanvasRenderingContext2D, name, "uploads");
+}"""
+SLID = """(slider) => new Promise((done) => {
+  const before = Number(document.getElementById("main").dataset.drawn);
+  const at = slider.closest("main").dataset;
+  let moves = 0;
+  const move = () => {
+    if (moves === 10) { done(Number(at.drawn) - before); return; }
+    moves += 1;
+    slider.value = moves;
+    for (let i = 0; i < 3; i += 1) slider.dispatchEvent(new Event("input", { bubbles: true }));
+    requestAnimationFrame(() => requestAnimationFrame(move));
+  };
+  move();
+})"""
+
+
+@pytest.mark.parametrize(("width", "density"), [(390, 3), (1440, 1)])
+def test_a_slider_that_moves_sends_no_pixels_to_the_graphics_card(
+    visit: Visit, photo: Photo, width: int, density: int
+) -> None:
+    page = open_editor(visit, photo, width=width, height=844, device_scale_factor=density)
+    slide(page, "sharpness", 50)  # what it needs is made once
+    shown_in(page)
+    page.evaluate(COUNTED)
+    names = [name for name in page.evaluate(NAMES) if name != "strength"]
+    assert {"exposure", "sharpness", "degrees"} < set(names)
+    for name in names:
+        page.evaluate("window.asked = {}")
+        frames = page.locator(f'[data-slider="{name}"]').evaluate(SLID)
+        asked = page.evaluate("window.asked")
+        assert 1 <= frames <= 11  # three moves between two frames are drawn once
+        assert asked.get("uploads", 0) == asked.get("waits", 0) == 0, (name, asked)
+        assert asked["passes"] == frames, (name, asked)
+        assert asked["pixels"] <= frames * density**2 * width * 844, (name, asked)
+
+
+NAMES = '[...document.querySelectorAll("[data-slider]")].map((slider) => slider.dataset.slider)'
+
+
 def test_an_edit_is_made_saved_and_shown(visit: Visit, photo: Photo) -> None:
     page = visit(f"/photo/{photo.key}/")
     page.keyboard.press("Shift+e")

@@ -77,6 +77,16 @@ def rotate(owner: User, way: str) -> Activity:
     return bulk.make(owner, Photo.objects.filter(owner=owner), edits.turn(way), owner)
 
 
+def test_a_turn_that_is_reset_comes_back_with_undo(clip: Photo, owner: User) -> None:
+    edit(clip, TRIM, TURN)
+    done = bulk.make(owner, Photo.objects.filter(owner=owner), edits.reset(["turn"]), owner)
+    clip.refresh_from_db()
+    assert clip.picture_edit == given(TRIM)
+    undoing.undo(done, owner)
+    clip.refresh_from_db()
+    assert clip.picture_edit == given(TRIM, TURN)
+
+
 def test_videos_and_pictures_are_rotated_together_and_undone(
     clip: Photo, owner: User, make_photo: Callable[..., Photo]
 ) -> None:
