@@ -25,7 +25,7 @@ def photos(make_photo: Callable[..., Photo], monkeypatch: pytest.MonkeyPatch) ->
     """A beach, two dogs of which the second is hidden in the archive, and something else."""
     rng = np.random.default_rng(5)
     one, two, other = rng.normal(size=(3, embeddings.DIMENSION)).astype(np.float32)
-    rows = np.stack([one, two, two + 0.1 * other, other])
+    rows = np.stack([one, two, two + 0.4 * other, other])
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     made = [make_photo(), make_photo(), make_photo(archived=True), make_photo()]
     Embedding.objects.bulk_create(

@@ -1,6 +1,7 @@
 """What somebody typed as a query, with an encoder of a few known directions; and the real encoder once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from vision.fingerprints import normalised
 from vision.tests.words.drawn import WIDE, Vectors, asked_for, directions
 from vision.words import encoder, query
 from vision.words.library import Library
-from vision.words.maps import Maps
+from vision.words.maps import Looks, Maps
 
 
 class Encoder:
@@ -41,6 +42,14 @@ def test_a_rare_name_is_explained(known: Maps) -> None:
     assert "giraffe" in encoder.said[1]
     assert encoder.said[2].startswith("okapi, giraffe")
     assert asked.names == query.NAMES_OF_THINGS
+
+
+def test_what_a_rare_name_looks_like_does_not_outweigh_its_explanation(known: Maps) -> None:
+    row = known.pictures(directions(1, 7))
+    seen = replace(known, looks=Looks({"okapi": 0, "dogs": 0}, row))
+    assert query.read("okapi", seen, Encoder()).vector == pytest.approx(query.read("okapi", known, Encoder()).vector)
+    plain, leaning = (query.read("dogs", some, Encoder()).vector for some in (known, seen))
+    assert plain != pytest.approx(leaning)
 
 
 def test_every_meaning_counts_the_same(known: Maps) -> None:
