@@ -90,7 +90,8 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def _move_between(self, columns: dict[str, Any]) -> int:
         copies = Photo.objects.filter(owner=OuterRef("owner"), sha256=OuterRef("sha256"), copy_number__gt=0)
-        shared = list(self.order_by().filter(Exists(copies)).values_list("owner_id", "sha256").distinct())
+        # Not distinct in SQL: SQLite would go through all files of the owner, in the order of their index.
+        shared = list(set(self.order_by().filter(Exists(copies)).values_list("owner_id", "sha256")))
         count = self.update(**columns)
         if shared:
             PRESENCE_CHANGED.send(Photo, files=shared)
