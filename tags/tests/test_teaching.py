@@ -39,11 +39,11 @@ def test_too_few_examples(tag):
 def test_a_tag_is_ready_with_its_fifth_photo(owner, stranger, tag, beaches):
     assert list(teaching.teachable(owner)) == [tag]
     assert not teaching.teachable(stranger).exists()
-    last = PhotoTag.objects.filter(tag=tag)[:1]
+    last = PhotoTag.objects.filter(tag=tag).latest("pk").pk
     for change in ({"rejected": True}, {"source": "learnt"}):
-        PhotoTag.objects.filter(pk__in=last).update(**change)
+        PhotoTag.objects.filter(pk=last).update(**change)
         assert not teaching.teachable(owner).exists()
-        PhotoTag.objects.filter(pk__in=last).update(rejected=False, source="owner")
+        PhotoTag.objects.filter(pk=last).update(rejected=False, source="owner")
     teaching.learn(tag)
     assert not teaching.teachable(owner).exists()
 
