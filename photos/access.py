@@ -160,4 +160,5 @@ def own_keys(user: User, keys: Sequence[str]) -> list[str]:
 def _in_batches(photos: PhotoQuerySet, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
     remaining = iter(keys)
     while batch := list(islice(remaining, KEYS_AT_ONCE)):
-        yield photos.filter(key__in=batch)
+        # The keys first: SQLite believes an owner has few photos, and would go through all of them for many keys.
+        yield photos.filter(pk__in=Photo.objects.filter(key__in=batch).order_by().values("pk"))

@@ -131,7 +131,9 @@ def examples_of(tag: Tag) -> tuple[QuerySet[Embedding], QuerySet[Embedding]]:
 
 def teachable(user: User) -> QuerySet[Tag]:
     """The user's tags that have enough photos to learn from, and were not taught yet."""
-    return given_tags(user).filter(taught=None, given__gte=LEAST_EXAMPLES)
+    given = PhotoTag.objects.filter(tag=OuterRef("pk"), rejected=False, source__in=GIVEN).order_by()
+    last_needed = given.values("pk")[LEAST_EXAMPLES - 1 : LEAST_EXAMPLES]  # so that no more than these are read
+    return Tag.objects.filter(Exists(last_needed), owner=user, taught=None)
 
 
 def learn(tag: Tag) -> TaughtTag:

@@ -14,8 +14,7 @@ from api.routes.photos import LISTS, described_page
 from api.schemas.base import Text, answers
 from api.schemas.photos import ClusterList, MemoryList, Page
 from photos.gallery import map as photo_map
-from photos.gallery.memories.calendar import memories_of
-from photos.gallery.memories.choosing import remembered
+from photos.gallery.memories.choosing import memories_of
 from photos.gallery.timeline import Timeline
 from photos.models import Photo
 from search.language.grammar import Mistake
@@ -105,7 +104,7 @@ def memories(
     """Photos of this day in past years, latest year first, a few for each year; without what the user left out."""
     now = timezone.localdate(timezone=request.user.zone)
     asked = named_day(day) if day else date(LEAP_YEAR, now.month, now.day)
-    found = memories_of(remembered(request.user), asked, but=now.year)
+    found = memories_of(request.user, asked, but=now.year)
     rows = Photo.objects.in_bulk([photo.pk for memory in found for photo in memory.photos])
     told = [
         {"date": memory.date, "count": memory.count, "photos": [rows[photo.pk] for photo in memory.photos]}

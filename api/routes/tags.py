@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Count as CountOf
-from django.db.models import Q
 from ninja import Router
 
 from api.auth import ApiRequest, allowed
@@ -12,7 +10,7 @@ from api.schemas.tags import TagChange, TagList
 from photos.access import photos_of
 from photos.editing import bulk
 from tags import keywords
-from tags.models import Tag
+from tags.access import counted_tags
 
 router = Router(tags=["Tags"])
 MOST = 50_000
@@ -21,9 +19,8 @@ MOST = 50_000
 @router.get("", response=answers(TagList), auth=allowed("read"), summary="List tags")
 def tags(request: ApiRequest) -> dict[str, Any]:
     """The tags of your library with their numbers of photos."""
-    here = Q(photo_tags__rejected=False, photo_tags__photo__trashed_at=None)
-    rows = Tag.objects.filter(owner=request.user).annotate(count=CountOf("photo_tags", filter=here)).order_by("path")
-    told = [{"path": row.path, "name": row.name, "colour": row.colour, "photos": row.count} for row in rows[:MOST]]
+    rows = counted_tags(request.user)[:MOST]
+    told = [{"path": row.path, "name": row.name, "colour": row.colour, "photos": row.photo_count} for row in rows]
     return {"tags": told}
 
 

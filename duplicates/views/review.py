@@ -21,7 +21,7 @@ from duplicates.models import DuplicateGroup
 from mirage.refusals import NotPossible
 from mirage.web.htmx import HtmxHttpRequest, render_page, wants_fragment
 from mirage.wording import Words, number_in_words
-from photos.models import Photo, PhotoFile
+from photos.models import Photo, PhotoFile, PhotoQuerySet
 
 Tier = DuplicateGroup.Tier
 TIERS = {
@@ -139,10 +139,16 @@ def rules(request: HtmxHttpRequest) -> HttpResponse:
     return shown(request, found, tier=found.tier if found else "", rules_open=True)
 
 
+def with_copies(user: User) -> PhotoQuerySet:
+    """The photos of whose file there are more in other places."""
+    copies = PhotoFile.objects.filter(kind=PhotoFile.Kind.COPY)
+    return Photo.objects.filter(owner=user, pk__in=copies.values("photo")).present()
+
+
 @require_safe
 def exact(request: HtmxHttpRequest) -> HttpResponse:
     """Files with the same bytes in several places: each is one photo, and its files are left alone."""
-    photos = Photo.objects.filter(owner=request.user, files__kind=PhotoFile.Kind.COPY).present().distinct()
+    photos = with_copies(request.user)
     copies = PhotoFile.objects.filter(photo__in=photos, kind=PhotoFile.Kind.COPY)
     listed = photos.order_by("-size", "-pk").prefetch_related("files")[:EXACT_SHOWN]
     rows = [(photo, [file for file in photo.files.all() if file.kind == PhotoFile.Kind.COPY]) for photo in listed]
@@ -259,12 +265,11 @@ def tabs(user: User, current: str, counts: dict[str, int] | None = None) -> list
         {"title": title, "url": f"{address}?tier={tier}", "count": counts.get(tier, 0), "current": tier == current}
         for tier, (title, _about) in TIERS.items()
     ]
-    copies = Photo.objects.filter(owner=user, files__kind=PhotoFile.Kind.COPY).present().distinct().count()
     made.append(
         {
             "title": _("Same file"),
             "url": reverse("duplicates:exact"),
-            "count": copies,
+            "count": with_copies(user).count(),
             "current": current == "exact",
         }
     )

@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                 ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='photos.photo')),
             ],
             options={
-                'indexes': [models.Index(fields=['path'], name='photofile_path')],
+                'indexes': [models.Index(fields=['path'], name='photofile_path'), models.Index(condition=models.Q(('kind', 'copy')), fields=['photo'], name='photofile_copies')],
                 'constraints': [models.UniqueConstraint(fields=('photo', 'path'), name='photofile_once'), models.UniqueConstraint(condition=models.Q(('current', True), ('kind', 'sidecar')), fields=('photo', 'role'), name='photofile_current_sidecar')],
             },
         ),
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='photo',
-            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'folder'], name='photo_folder'),
+            index=models.Index(condition=models.Q(('archived', False), ('displayable', True), ('trashed_at', None)), fields=['owner', 'folder', '-taken_local', '-id'], name='photo_folder'),
         ),
         migrations.AddIndex(
             model_name='photo',
@@ -505,6 +505,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='photo',
             index=models.Index(condition=models.Q(('copy_number__gt', 0)), fields=['owner', 'sha256'], name='photo_copies'),
+        ),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(condition=models.Q(('taken_doubtful', True), ('trashed_at', None)), fields=['owner'], name='photo_doubtful'),
         ),
         migrations.AddConstraint(
             model_name='photo',

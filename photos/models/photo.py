@@ -90,7 +90,8 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def _move_between(self, columns: dict[str, Any]) -> int:
         copies = Photo.objects.filter(owner=OuterRef("owner"), sha256=OuterRef("sha256"), copy_number__gt=0)
-        shared = list(self.order_by().filter(Exists(copies)).values_list("owner_id", "sha256").distinct())
+        # Not distinct in SQL: SQLite would go through all files of the owner, in the order of their index.
+        shared = list(set(self.order_by().filter(Exists(copies)).values_list("owner_id", "sha256")))
         count = self.update(**columns)
         if shared:
             PRESENCE_CHANGED.send(Photo, files=shared)
@@ -266,13 +267,14 @@ class Photo(models.Model):
             models.Index(
                 fields=["owner", "latitude", "longitude"], name="photo_map", condition=Q(latitude__isnull=False)
             ),
-            models.Index(fields=["owner", "folder"], name="photo_folder", condition=ON_TIMELINE),
+            models.Index(fields=["owner", "folder", *BY_TAKEN[1:]], name="photo_folder", condition=ON_TIMELINE),
             models.Index(fields=["path"], name="photo_path"),
             models.Index(fields=["original_name"], name="photo_name"),
             models.Index(fields=["live_id", "owner"], name="photo_live", condition=Q(live_id__gt="")),
             models.Index(fields=["burst_id", "owner"], name="photo_burst", condition=Q(burst_id__gt="")),
             models.Index(fields=["sha256"], name="photo_sha256"),
             models.Index(fields=["owner", "sha256"], name="photo_copies", condition=Q(copy_number__gt=0)),
+            models.Index(fields=["owner"], name="photo_doubtful", condition=Q(taken_doubtful=True, trashed_at=None)),
         ]
 
     def __str__(self) -> str:
@@ -357,7 +359,10 @@ class PhotoFile(models.Model):
                 fields=["photo", "role"], condition=Q(kind="sidecar", current=True), name="photofile_current_sidecar"
             ),
         ]
-        indexes = [models.Index(fields=["path"], name="photofile_path")]
+        indexes = [
+            models.Index(fields=["path"], name="photofile_path"),
+            models.Index(fields=["photo"], name="photofile_copies", condition=Q(kind="copy")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.path}"

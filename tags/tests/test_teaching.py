@@ -36,6 +36,18 @@ def test_too_few_examples(tag):
         teaching.learn(tag)
 
 
+def test_a_tag_is_ready_with_its_fifth_photo(owner, stranger, tag, beaches):
+    assert list(teaching.teachable(owner)) == [tag]
+    assert not teaching.teachable(stranger).exists()
+    last = PhotoTag.objects.filter(tag=tag).latest("pk").pk
+    for change in ({"rejected": True}, {"source": "learnt"}):
+        PhotoTag.objects.filter(pk=last).update(**change)
+        assert not teaching.teachable(owner).exists()
+        PhotoTag.objects.filter(pk=last).update(rejected=False, source="owner")
+    teaching.learn(tag)
+    assert not teaching.teachable(owner).exists()
+
+
 def test_tags_below_count_and_learned_tags_do_not(owner, tag, beaches):
     below = ensure_tags(owner.pk, ["Beach/portugal"])["beach/portugal"]
     PhotoTag.objects.filter(photo__in=beaches[:3]).update(tag=below)

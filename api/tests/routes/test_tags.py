@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tags.keywords import keywords_of
+from tags.models import PhotoTag, Tag
 
 
 def test_tags_are_added_and_removed(ask: Any, make_photo: Any) -> None:
@@ -38,3 +39,11 @@ def test_photos_in_the_trash_are_not_counted(ask: Any, make_photo: Any) -> None:
 def test_a_tag_name_has_a_maximum_length(ask: Any, make_photo: Any, tag: str) -> None:
     answer = ask("POST", "/tags/change", json={"keys": [make_photo().key], "add": [tag]})
     assert (answer.status_code, "add" in answer.json()["detail"]) == (422, True)
+
+
+def test_tags_that_mirage_only_learned_are_not_counted(ask: Any, make_photo: Any) -> None:
+    """The page of tags does not count them either."""
+    given, learned = make_photo(), make_photo()
+    ask("POST", "/tags/change", json={"keys": [given.key], "add": ["food"]})
+    PhotoTag.objects.create(photo=learned, tag=Tag.objects.get(), source=PhotoTag.Source.LEARNT)
+    assert [(one["path"], one["photos"]) for one in ask("GET", "/tags").json()["tags"]] == [("food", 1)]

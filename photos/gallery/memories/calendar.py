@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from photos.gallery.timeline import TILE_FIELDS, Timeline
@@ -45,17 +45,21 @@ class Memory:
 
 
 def years(timeline: Timeline) -> list[Span]:
-    """The years with photos, the latest first. Their covers are favourites, if they have any."""
-    months = timeline.photos().order_by().values_list("taken_month")
-    liked = dict(timeline.photos().filter(favourite=True).order_by().values_list("taken_month").annotate(Max("pk")))
-    counts: dict[int, int] = {}
-    best: dict[int, tuple[bool, int]] = {}
-    for month, count, newest in months.annotate(Count("pk"), Max("pk")):
-        year = month // 100
-        counts[year] = counts.get(year, 0) + count
-        best[year] = max(best.get(year, (False, 0)), (month in liked, liked.get(month, newest)))
-    covers = in_bulk(timeline, (cover for _, cover in best.values()))
-    return [Span(date(year, 1, 1), counts[year], covers.get(best[year][1])) for year in sorted(counts, reverse=True)]
+    """The years with photos, the latest first. Their covers are the last favourites, else the last photos."""
+    counts = years_of(timeline)
+    lasts = {year: last_of(timeline, year) for year in counts}
+    covers = {
+        photo.taken_month // 100: photo
+        for photo in timeline.owned.only(*TILE_FIELDS, "taken_month").filter(pk__in=list(lasts.values()))
+    }
+    return [Span(date(year, 1, 1), count, covers.get(year)) for year, count in counts.items()]
+
+
+def last_of(timeline: Timeline, year: int) -> Coalesce:
+    """The id of the favourite that was taken last in a year, or else of the photo: one step in an index each."""
+    shown = timeline.listing.select(timeline.owned).order_by("-taken_local", "-id")
+    of_year = shown.filter(between(date(year, 1, 1), date(year, 12, 31))).values("pk")
+    return Coalesce(Subquery(of_year.filter(favourite=True)[:1]), Subquery(of_year[:1]))
 
 
 def months_of(timeline: Timeline, year: int) -> list[Span]:
@@ -105,11 +109,6 @@ def years_of(timeline: Timeline) -> dict[int, int]:
     for month in timeline.months():
         counts[month.year] = counts.get(month.year, 0) + month.count
     return counts
-
-
-def memories_of(timeline: Timeline, day: date, *, but: int) -> list[Memory]:
-    """The photos of this day of the year, in all years of the list but one."""
-    return on_this_day(timeline.photos(), [year for year in years_of(timeline) if year != but], day.month, day.day)
 
 
 def on_this_day(photos: PhotoQuerySet, years: list[int], month: int, day: int) -> list[Memory]:

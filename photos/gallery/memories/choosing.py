@@ -5,6 +5,7 @@ are favourites.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -15,7 +16,8 @@ from django.urls import reverse
 from accounts.models import User
 from photos.access import timeline_photos
 from photos.gallery import kinds
-from photos.gallery.lists import LISTINGS
+from photos.gallery.lists import LISTINGS, own_timeline
+from photos.gallery.memories import calendar
 from photos.gallery.memories.kinds import Memory, memory_or_404
 from photos.gallery.memories.left_out import remembered_photos
 from photos.gallery.timeline import TILE_FIELDS, Listing, Timeline
@@ -73,6 +75,15 @@ def shown_of(user: User, memory: Memory) -> list[int]:
 def remembered(user: User) -> Timeline:
     """The timeline without what the user does not want to be reminded of."""
     return Timeline(LISTINGS["timeline"], remembered_photos(user))
+
+
+def memories_of(user: User, day: date, *, but: int) -> list[calendar.Memory]:
+    """The photos of this day of the year, in all years but one, without what the user does not want to see.
+
+    The years are those of the whole timeline, whose counts are kept. One without such photos does no harm.
+    """
+    years = [year for year in calendar.years_of(own_timeline(user, LISTINGS["timeline"])) if year != but]
+    return calendar.on_this_day(remembered(user).photos(), years, day.month, day.day)
 
 
 def timeline(user: User, key: str) -> Timeline:

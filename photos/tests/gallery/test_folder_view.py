@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import Http404
 from django.test import Client
 
@@ -180,3 +181,22 @@ def test_covers_of_others_and_of_elsewhere_are_refused(
     ):  # fmt: skip
         assert client.post("/folder-cover/", {**post, **wrong}, headers=htmx).status_code == status, wrong
     assert not FolderCover.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table as a whole, and knows when")
+def test_a_folder_is_found_in_its_index(owner: User, django_assert_num_queries: Any) -> None:
+    shown = folder_view.timeline_of_folder(owner, folder_view.folder_at("Pictures/2019")).photos()[:101].explain()
+    assert "INDEX photo_folder (owner_id=? AND folder=?)" in shown
+    assert "TEMP B-TREE" not in shown
+    with django_assert_num_queries(2) as asked:
+        folder_view.folders_in(owner, "Pictures/2019")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        assert "(owner_id=? AND folder>? AND folder<?)" in str(cursor.fetchall())
+
+
+def test_folders_whose_names_begin_alike(owner: User, make_photo: Callable[..., Photo]) -> None:
+    for folder in ("A", "A/one", "A/two/deep", "a/three", "A0/four", "A-/five", "Ab/six", "A/日本"):
+        make_photo(folder=folder)
+    assert [folder.path for folder in folder_view.folders_in(owner, "A")] == ["A/one", "A/two", "A/日本"]
+    assert [folder.path for folder in folder_view.folders_in(owner, "A0")] == ["A0/four"]

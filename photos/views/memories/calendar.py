@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from mirage.web.htmx import HtmxHttpRequest, render_page
 from photos.gallery.lists import timeline_of
 from photos.gallery.memories import calendar
-from photos.gallery.memories.calendar import memories_of
-from photos.gallery.memories.choosing import remembered
+from photos.gallery.memories.choosing import memories_of
 from photos.gallery.timeline import Timeline
 
 LEAP_YEAR = 2024  # has every day, also 29 February
@@ -84,7 +83,7 @@ def memories(request: HtmxHttpRequest) -> HttpResponse:
     """The photos of today's date, or of `day` (05-31), in all years but the current one."""
     now = timezone.localdate(timezone=request.user.zone)
     day = named_day(request.GET["day"]) if "day" in request.GET else date(LEAP_YEAR, now.month, now.day)
-    found = memories_of(remembered(request.user), day, but=now.year)
+    found = memories_of(request.user, day, but=now.year)
     context = {
         "day": day,
         "is_today": (day.month, day.day) == (now.month, now.day),

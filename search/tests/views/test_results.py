@@ -1,7 +1,7 @@
 """The results page and its facets."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +12,7 @@ from albums.models import Album
 from mirage.testing.html import folded
 from photos.models import DetectedObject, Stack
 from search.access import recent_searches
+from search.navigation import DATES
 from search.results.timeline import find, of_found
 
 HTMX = {"HX-Request": "true"}
@@ -168,6 +169,18 @@ def test_a_search_goes_through_its_index(owner, make_photo):
     plan = of_found(owner, find(owner, "iso:>800")).photos()[:101].explain()
     assert "INDEX photo_searched " in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_doubtful_dates_are_counted_in_their_index(owner, make_photo, django_assert_num_queries):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a table of a few rows without its indexes")
+    make_photo(taken_doubtful=True)
+    make_photo(taken_doubtful=True, trashed_at=datetime(2024, 6, 1, tzinfo=UTC))
+    with django_assert_num_queries(1) as asked:
+        assert DATES.count(owner) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        assert "INDEX photo_doubtful " in str(cursor.fetchall())
 
 
 def test_chips_remove_parts(page, make_photo):
