@@ -13,7 +13,7 @@ from mirage.runtime.doorbell import Doorbell
 
 
 def soon(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not (met := condition()) and time.monotonic() < deadline:
         time.sleep(0.01)
     return met

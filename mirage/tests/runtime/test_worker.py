@@ -39,7 +39,7 @@ def working(address: str, jobs: int = 1000, rest: int = 600, afresh: bool = Fals
             process.kill()
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
