@@ -64,8 +64,8 @@ def said(text: str) -> tuple[int, int, str, str]:
         # keys
         ("a preson:Anna", 2, 9, "a person:Anna", "There is no key “preson”."),
         ("a PRESON:Anna", 2, 9, "a person:Anna", "There is no key “PRESON”."),
-        ("a http://d.e b", 2, 7, 'a "http://d.e" b', "There is no key “http”. To search for these signs, quote them."),
-        ("xyzzy: b", 0, 6, '"xyzzy:" b', "There is no key “xyzzy”. To search for these signs, quote them."),
+        ("a http://d.e b", 2, 7, 'a "http://d.e" b', "There is no key “http”. To search for these characters, quote them."),
+        ("xyzzy: b", 0, 6, '"xyzzy:" b', "There is no key “xyzzy”. To search for these characters, quote them."),
         ("a person:", 2, 9, "", "Write something after person:, such as person:Anna,Ben all"),
         ("a person: ) b", 2, 10, "", "Write something after person:, such as person:Anna,Ben all"),
         ('a tag:" " b', 2, 9, "", "Write something after tag:, such as tag:travel/japan"),
