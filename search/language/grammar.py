@@ -69,7 +69,9 @@ class Parser(Reader):
     def tree(self) -> Tree:
         if len(self.text) > LONGEST:
             raise Mistake(
-                _("A search has at most %(most)s characters.") % {"most": number_in_words(LONGEST)}, LONGEST, len(self.text)
+                _("A search has at most %(most)s characters.") % {"most": number_in_words(LONGEST)},
+                LONGEST,
+                len(self.text),
             )
         if self.done():
             return Tree(None)
