@@ -65,6 +65,42 @@ def test_a_thing_in_one_of_its_forms(code: str, typed: str, english: str) -> Non
     assert table.thing(table.form(typed.lower())) == english
 
 
+@pytest.mark.parametrize(
+    ("code", "typed", "english"),
+    [
+        ("de", "Jungs", "boy"),
+        ("de", "Dächer", "roof"),
+        ("de", "Gräber", "graveyard"),
+        ("de", "Skateboards", "skateboard"),
+        ("fr", "boîtes", "box"),
+        ("fr", "maris", "husband"),
+        ("it", "balli", "dance"),
+        ("nl", "kano's", "kayak"),
+        ("pl", "nartami", "skiing"),
+        ("pl", "monetami", "money"),
+        ("pl", "torebką", "bag"),
+        ("pl", "ziemniakami", "potatoes"),
+        ("pt", "caminhos", "path"),
+        ("uk", "водою", "water"),
+        ("uk", "воді", "water"),
+        ("uk", "водієм", "driver"),
+        ("uk", "літа", "summer"),
+        ("uk", "лижами", "skiing"),
+        ("uk", "ногами", "feet"),
+        ("uk", "ногою", "leg"),
+        ("uk", "монетами", "money"),
+        ("uk", "синє", "blue"),
+        ("uk", "сином", "son"),
+        ("uk", "лиси", "fox"),
+        ("uk", "лисого", "bald"),
+        ("uk", "таксою", "dachshund"),
+    ],
+)
+def test_a_form_of_a_word_that_shares_its_stem_with_another_thing(code: str, typed: str, english: str) -> None:
+    table = of(code)
+    assert table.thing(table.form(typed.lower())) == english
+
+
 def test_a_word_that_is_none_is_nothing() -> None:
     assert of("de").thing("xqzzt") is None
     assert of("it").thing("marei") is None  # no ending is added to a whole word

@@ -60,6 +60,38 @@ def test_words_of_the_readers_language_come_before_english_ones() -> None:
     assert english("the sea", "fr-ca") == ["the", "sea"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("uk", "міст над водою", ["bridge", "над", "water"]),
+        ("uk", "діти літа", ["children", "summer"]),
+        ("uk", "синє небо", ["blue", "sky"]),
+        ("pl", "z nartami", ["with", "skiing"]),
+        ("de", "Jungs", ["boy"]),
+    ],
+)
+def test_words_that_share_a_stem_are_read_within_a_sentence(language: str, text: str, words: list[str]) -> None:
+    assert english(text, language) == words
+
+
+@pytest.mark.parametrize(("language", "text"), [("pl", "przed świętami"), ("uk", "перед святами")])
+def test_before_a_feast_is_no_place(language: str, text: str) -> None:
+    assert "in front of" not in " ".join(english(text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("pl", "dzieci przed domem", "in front of a house"),
+        ("pl", "dzieci przed budynkiem", "in front of a building"),
+        ("uk", "діти перед хатою", "in front of a house"),
+        ("uk", "діти перед будинком", "in front of a building"),
+    ],
+)
+def test_in_front_of_a_house_is_a_place(language: str, text: str, place: str) -> None:
+    assert english(text, language) == ["children", place]
+
+
 def test_names_of_the_library_come_before_all_languages() -> None:
     assert english("chat", "fr") == ["chat"]
     assert english("chat", "fr", Known()) == ["cat"]
