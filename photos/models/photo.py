@@ -11,6 +11,8 @@ from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
+from photos.models.standing import PhotoEditQuerySet
+
 BY_TAKEN = ["owner", "-taken_local", "-id"]  # the columns of most lists' indexes
 ON_TIMELINE = Q(trashed_at=None, archived=False, displayable=True)
 SEARCHED = Q(trashed_at=None, displayable=True, size__gte=0)
@@ -392,6 +394,8 @@ class PhotoEdit(models.Model):
     value = models.JSONField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now, help_text="When it was set; undo compares this.")
+
+    objects = PhotoEditQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["photo", "field"], name="photoedit_once")]

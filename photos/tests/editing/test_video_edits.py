@@ -118,6 +118,18 @@ def test_a_video_is_turned_on_until_it_is_the_original_again(clip: Photo, owner:
     assert (clip.rendition, clip.shown_duration) == ("", None)
 
 
+@pytest.mark.parametrize("ways", [["right"] * 4, ["mirror"] * 2, ["right", "reset"]])
+def test_a_video_that_lies_as_it_did_counts_as_unedited(clip: Photo, owner: User, ways: list[str]) -> None:
+    listed = []
+    for way in ways:
+        change = edits.reset(["turn"]) if way == "reset" else edits.turn(way)
+        done = bulk.make(owner, Photo.objects.filter(owner=owner), change, owner)
+        listed.append(set(edits.edited_fields(clip)))
+    assert listed == [{"picture_edit"}] * (len(ways) - 1) + [set()]
+    undoing.undo(done, owner)
+    assert set(edits.edited_fields(clip)) == {"picture_edit"}
+
+
 def test_a_mirrored_video_is_mirrored(clip: Photo, owner: User) -> None:
     rotate(owner, "mirror")
     with av.open(str(renditions.full_file(rendered(clip)))) as made, av.open(str(paths.original_path(clip))) as given:
