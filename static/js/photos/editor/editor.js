@@ -87,6 +87,7 @@ function prepare() {
 }
 
 function draw() {
+  cancelAnimationFrame(asked);
   asked = 0;
   if (!painter || !picture.naturalWidth) return;
   const { matrix, size: shown } = view();

@@ -158,8 +158,9 @@ export function makePainter(canvas) {
       const canvasSize = [canvas.width, canvas.height];
       const straight = laid(matrix, canvasSize, size);
       const smaller = straight && scaler.of(texture, size, straight); // also for the slider that may move next
+      const copied = straight && Object.values(straight.box).every(Number.isInteger); // all of it: pixel for pixel
       if (whole?.every((side, at) => side >= canvasSize[at]))
-        scaler.between(whole, canvasSize, () => pass(texture, whole, matrix, tones, 16));
+        scaler.between(whole, canvasSize, () => pass(texture, whole, matrix, tones, copied ? 1 : 16));
       else if (smaller) pass(smaller, canvasSize, straight.matrix, tones, 1);
       else pass(texture, canvasSize, matrix, tones, 4);
     },
