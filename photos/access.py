@@ -115,7 +115,7 @@ def own_chosen(user: User, form: QueryDict, *, to_be: str) -> PhotoQuerySet:
     keys = chosen_keys(form)
     if len(keys) > MOST_CHOSEN:
         raise NotPossible(too_many(to_be) % {"most": number_in_words(MOST_CHOSEN)})
-    photos = photos_of(user).filter(key__in=keys)
+    photos = with_keys(photos_of(user), keys)
     if not photos.exists():
         raise NotPossible(none_chosen(to_be))
     return photos
@@ -160,5 +160,12 @@ def own_keys(user: User, keys: Sequence[str]) -> list[str]:
 def _in_batches(photos: PhotoQuerySet, keys: Iterable[str]) -> Iterator[PhotoQuerySet]:
     remaining = iter(keys)
     while batch := list(islice(remaining, KEYS_AT_ONCE)):
-        # The keys first: SQLite believes an owner has few photos, and would go through all of them for many keys.
-        yield photos.filter(pk__in=Photo.objects.filter(key__in=batch).order_by().values("pk"))
+        yield with_keys(photos, batch)
+
+
+def with_keys(photos: PhotoQuerySet, keys: Sequence[str]) -> PhotoQuerySet:
+    """Those of the photos that have these keys, at most as many as fit into one query.
+
+    The keys first: SQLite believes that an owner has few photos, and would go through all of them for many keys.
+    """
+    return photos.filter(pk__in=Photo.objects.filter(key__in=keys).order_by().values("pk"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,8 +16,10 @@ from mirage.registry import Registry
 from mirage.wording import Words
 from photos.ingest import in_use
 from photos.models import Photo, WatchedFolder
+from photos.models.photo import PhotoQuerySet
 from photos.pipeline import progress
 from photos.pipeline.progress import StageProgress
+from photos.pipeline.stages import Stage
 
 PREPARED = "thumbnails"  # the stage after which a photo is on the page
 
@@ -59,6 +61,24 @@ class Work:
     blocked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """How many photos come to a stage: of its kinds, of the same file one where one is enough, and none that failed."""
+
+    photos: dict[str, int]
+    files: dict[str, int]
+    coming: int  # still to be read
+    stages: dict[str, StageProgress]
+
+    def at(self, stage: Stage) -> int:
+        there = self.files if stage.once_a_file else self.photos
+        return sum(there.get(kind, 0) for kind in stage.kinds) + self.coming - self.failed_before(stage)
+
+    def failed_before(self, stage: Stage) -> int:
+        before = self.stages.get(stage.after) if stage.after else None
+        return before.failed + self.failed_before(before.stage) if before else 0
+
+
 def is_reading(user: User) -> bool:
     """Whether a folder of the user is read or waits for it."""
     pending = Q(asked_at__isnull=False) | Q(started_at__isnull=False)
@@ -95,8 +115,8 @@ def describe(user: User) -> dict[str, Any]:
     there = photos.count()
     coming = sum(max(folder.files - folder.files_read, 0) for folder, _ in folders if folder.is_running)
     prepared = stages[PREPARED]
-    expected = there + coming - prepared.failed  # what cannot be shown is not looked at either
-    work = [later_work(stage, expected) for stage in stages.values() if is_later(stage)]
+    arriving = Arriving(by_kind(photos), by_kind(photos.looked_at()), coming, stages)
+    work = [later_work(stage, arriving.at(stage.stage)) for stage in stages.values() if is_later(stage)]
     reading = [folder for folder, _ in folders if folder.is_pending]
     busy = bool(reading) or prepared.left > 0 or any(one.total > one.done for one in work)
     return {
@@ -110,6 +130,10 @@ def describe(user: User) -> dict[str, Any]:
         "cards": cards(user),
         "seconds": 2 if reading or prepared.left else 10,
     }
+
+
+def by_kind(photos: PhotoQuerySet) -> dict[str, int]:
+    return dict(photos.order_by().values_list("kind").annotate(Count("pk")))
 
 
 def is_later(stage: StageProgress) -> bool:

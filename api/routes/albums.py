@@ -14,7 +14,7 @@ from api.auth import ApiRequest, allowed
 from api.schemas.albums import AlbumEdit, AlbumIn, AlbumList, AlbumOut, Move
 from api.schemas.base import Count, Key, Keys, answers
 from mirage.refusals import NotPossible
-from photos.access import photos_of
+from photos.access import photos_of, with_keys
 from photos.editing import bulk
 from photos.models import Photo
 
@@ -89,7 +89,7 @@ def delete_album(request: ApiRequest, key: Key) -> Status[None]:
 def fill_album(request: ApiRequest, key: Key, body: Keys) -> dict[str, int]:
     """Only your own photos. Those that are in the album already keep their places."""
     found = manual_album_or_404(request.user, key, Role.CONTRIBUTOR)
-    photos = photos_of(request.user).filter(key__in=body.keys)
+    photos = with_keys(photos_of(request.user), body.keys)
     made = bulk.make(request.user, photos, AddToAlbum(found.pk, found.name), request.user)
     return {"count": bulk.progress_of(made).changed}
 

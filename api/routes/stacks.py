@@ -12,7 +12,7 @@ from api.auth import ApiRequest, allowed
 from api.schemas.base import Key, Keys, answers
 from api.schemas.curation import StackChange
 from mirage.wording import number_in_words
-from photos.access import photo_or_404, photos_of
+from photos.access import photo_or_404, photos_of, with_keys
 from photos.gallery.stacking import stacks
 from photos.models import Stack
 
@@ -22,7 +22,7 @@ router = Router(tags=["Stacks"])
 @router.post("/stacks", response=answers(StackChange, 201), auth=allowed("edit"), summary="Stack photos")
 def make_stack(request: ApiRequest, body: Keys) -> Status[Any]:
     """At least two photos of yours. They leave the stacks they were in."""
-    photos = list(photos_of(request.user).filter(key__in=body.keys).present().select_related("stack"))
+    photos = list(with_keys(photos_of(request.user), body.keys).present().select_related("stack"))
     if not 1 < len(photos) <= stacks.MOST:
         raise HttpError(422, _("A stack holds 2 to %(most)s photos of yours.") % {"most": number_in_words(stacks.MOST)})
     made = stacks.stack_chosen(request.user, photos, request.user)

@@ -7,7 +7,7 @@ from ninja import Router
 from api.auth import ApiRequest, allowed
 from api.schemas.base import Count, answers
 from api.schemas.tags import TagChange, TagList
-from photos.access import photos_of
+from photos.access import photos_of, with_keys
 from photos.editing import bulk
 from tags import keywords
 from tags.access import counted_tags
@@ -28,5 +28,5 @@ def tags(request: ApiRequest) -> dict[str, Any]:
 def change_tags(request: ApiRequest, body: TagChange) -> dict[str, int]:
     """`travel/japan` is the tag Japan below travel. Tags that do not exist yet are made."""
     change = keywords.change_keywords(body.add, body.remove)
-    made = bulk.make(request.user, photos_of(request.user).filter(key__in=body.keys), change, request.user)
+    made = bulk.make(request.user, with_keys(photos_of(request.user), body.keys), change, request.user)
     return {"count": bulk.progress_of(made).changed}

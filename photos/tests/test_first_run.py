@@ -118,6 +118,21 @@ def test_photos_that_cannot_be_shown_are_not_waited_for(
     assert "hx-trigger" not in page.partition('id="welcome"')[2].partition(">")[0]
 
 
+def test_copies_and_what_failed_in_an_earlier_stage_are_not_waited_for(
+    owner: User, make_photo: Callable[..., Photo]
+) -> None:
+    shown = make_photo()
+    copy, failed = make_photo(sha256=shown.sha256, copy_number=1), make_photo()
+    later = [stage for stage in STAGES.values() if stage.queue in {"ml", "idle"}]
+    for stage in later:
+        done(shown, stage.name)
+        if not stage.once_a_file:
+            done(copy, stage.name)
+    done(copy, "thumbnails")
+    StageRun.objects.create(photo=failed, stage="thumbnails", status="failed", finished_at=timezone.now())
+    assert not first_run.describe(owner)["busy"]
+
+
 def test_without_a_measurement_no_time_is_invented(owner: User, make_photo: Callable[..., Photo]) -> None:
     StageRun.objects.create(photo=make_photo(), stage="faces")
     [faces] = first_run.describe(owner)["work"]

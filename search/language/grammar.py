@@ -69,7 +69,9 @@ class Parser(Reader):
     def tree(self) -> Tree:
         if len(self.text) > LONGEST:
             raise Mistake(
-                _("A search has at most %(most)s signs.") % {"most": number_in_words(LONGEST)}, LONGEST, len(self.text)
+                _("A search has at most %(most)s characters.") % {"most": number_in_words(LONGEST)},
+                LONGEST,
+                len(self.text),
             )
         if self.done():
             return Tree(None)
@@ -213,7 +215,7 @@ class Parser(Reader):
         whole = PLAIN.match(self.text, start)
         plain = whole.end() if whole else end
         return self.mistake(
-            _("There is no key “%(key)s”. To search for these signs, quote them.") % said,
+            _("There is no key “%(key)s”. To search for these characters, quote them.") % said,
             start, end, self.instead(start, plain, f'"{self.text[start:plain]}"'),
         )  # fmt: skip
 

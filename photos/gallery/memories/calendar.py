@@ -57,7 +57,7 @@ def years(timeline: Timeline) -> list[Span]:
 
 def last_of(timeline: Timeline, year: int) -> Coalesce:
     """The id of the favourite that was taken last in a year, or else of the photo: one step in an index each."""
-    shown = timeline.listing.select(timeline.owned).order_by("-taken_local", "-id")
+    shown = timeline.photos().order_by("-taken_local", "-id")
     of_year = shown.filter(between(date(year, 1, 1), date(year, 12, 31))).values("pk")
     return Coalesce(Subquery(of_year.filter(favourite=True)[:1]), Subquery(of_year[:1]))
 

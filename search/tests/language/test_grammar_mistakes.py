@@ -64,8 +64,14 @@ def said(text: str) -> tuple[int, int, str, str]:
         # keys
         ("a preson:Anna", 2, 9, "a person:Anna", "There is no key “preson”."),
         ("a PRESON:Anna", 2, 9, "a person:Anna", "There is no key “PRESON”."),
-        ("a http://d.e b", 2, 7, 'a "http://d.e" b', "There is no key “http”. To search for these signs, quote them."),
-        ("xyzzy: b", 0, 6, '"xyzzy:" b', "There is no key “xyzzy”. To search for these signs, quote them."),
+        (
+            "a http://d.e b",
+            2,
+            7,
+            'a "http://d.e" b',
+            "There is no key “http”. To search for these characters, quote them.",
+        ),
+        ("xyzzy: b", 0, 6, '"xyzzy:" b', "There is no key “xyzzy”. To search for these characters, quote them."),
         ("a person:", 2, 9, "", "Write something after person:, such as person:Anna,Ben all"),
         ("a person: ) b", 2, 10, "", "Write something after person:, such as person:Anna,Ben all"),
         ('a tag:" " b', 2, 9, "", "Write something after tag:, such as tag:travel/japan"),
@@ -112,7 +118,7 @@ def test_what_a_mistake_says(text: str, start: int, end: int, suggestion: str, m
 
 def test_a_search_has_a_length_and_a_depth() -> None:
     assert parse("a" * LONGEST).root is not None
-    assert said("a" * (LONGEST + 1)) == (2000, 2001, "", "A search has at most 2,000 signs.")
+    assert said("a" * (LONGEST + 1)) == (2000, 2001, "", "A search has at most 2,000 characters.")
     deep = "(" * DEEPEST + "a" + ")" * DEEPEST
     assert parse(deep).root == Word("a")
     assert parse(f"{deep} {deep}").root is not None  # one beside the other

@@ -51,6 +51,7 @@ def test_the_questions_in_other_languages(photos: dict[str, Photo], owner: User,
     assert len(asked) >= LEAST_OF_A_LANGUAGE
 
 
+@pytest.mark.once  # the first test asks each database the same
 @pytest.mark.parametrize("code", CODES)
 def test_the_english_questions_asked_by_a_reader_of_another_language(
     photos: dict[str, Photo], owner: User, code: str
