@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,15 @@ a kitchen with a stove; a street at night with lights; a girl blows out candles 
 """
 
 
+@cache
+def unseen() -> NDArray[np.float32]:
+    """A direction that the maps do not see."""
+    known = maps.shipped()
+    matrix = np.concatenate([known.picture_sentences.matrix, known.picture_names.matrix], axis=1)
+    return np.asarray(np.linalg.svd(matrix)[0][:, -1], np.float32)
+
+
+@cache
 def embedding_of(text: str) -> NDArray[np.float32]:
     """What a picture's embedding, which has length 1, would have to be for the maps to see just this text in it."""
     known, said = maps.shipped(), encoder.encode([text])
@@ -51,8 +61,7 @@ def embedding_of(text: str) -> NDArray[np.float32]:
     matrix = np.concatenate([picture.matrix for picture, _ in sides], axis=1)
     wanted = np.concatenate([FAR * words(said)[0] + picture.centre @ picture.matrix for picture, words in sides])
     shortest = np.linalg.lstsq(matrix.T, wanted, rcond=None)[0]
-    unseen = np.linalg.svd(matrix)[0][:, -1]  # a direction that the maps do not see
-    return np.asarray(shortest + np.sqrt(1 - shortest @ shortest) * unseen, np.float32)
+    return np.asarray(shortest + np.sqrt(1 - shortest @ shortest) * unseen(), np.float32)
 
 
 @pytest.fixture
