@@ -19,7 +19,7 @@ from photos import pipeline
 from photos.editing import bulk, edits, picture_edits, renditions
 from photos.editing.edits import InvalidEdit
 from photos.editing.virtual_copies import make_copy
-from photos.models import Photo, StageRun
+from photos.models import Photo, PhotoEdit, StageRun
 from photos.storage import copies, deletion, paths
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, edit, given
 
@@ -85,6 +85,15 @@ def test_a_turn_that_is_reset_comes_back_with_undo(clip: Photo, owner: User) -> 
     undoing.undo(done, owner)
     clip.refresh_from_db()
     assert clip.picture_edit == given(TRIM, TURN)
+
+
+def test_a_reset_of_the_turn_leaves_the_edit_of_a_video_that_was_not_turned(clip: Photo, owner: User) -> None:
+    edit(clip, TRIM)
+    at = PhotoEdit.objects.get(photo=clip, field="picture_edit").at
+    bulk.make(owner, Photo.objects.filter(owner=owner), edits.set_words(title="Sea"), owner)
+    bulk.make(owner, Photo.objects.filter(owner=owner), edits.reset(["title", "turn"]), owner)
+    [left] = PhotoEdit.objects.filter(photo=clip)
+    assert (left.field, left.value, left.at) == ("picture_edit", given(TRIM), at)
 
 
 def test_videos_and_pictures_are_rotated_together_and_undone(
