@@ -15,8 +15,7 @@ from mirage.refusals import NotPossible
 from mirage.registry import Registry
 from mirage.wording import Words
 from photos.ingest import in_use
-from photos.models import Photo, WatchedFolder
-from photos.models.photo import PhotoQuerySet
+from photos.models import Photo, PhotoQuerySet, WatchedFolder
 from photos.pipeline import progress
 from photos.pipeline.progress import StageProgress
 from photos.pipeline.stages import Stage

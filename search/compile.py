@@ -245,10 +245,21 @@ class Compiler:
         if meaning.things:
             parts.append(self.with_objects(meaning.things))
         if meaning.asked:
-            parts.append(self.count(fulltext.having(meaning.asked.anywhere)))
-            if meaning.asked.own != meaning.asked.anywhere:
-                parts.append(self.count(Q(owner=self.user) & fulltext.having(meaning.asked.own)))
+            parts += self.with_words(meaning.asked)
         return any_of(parts) if len(parts) != 1 else parts[0]
+
+    def with_words(self, asked: Asked) -> list[Q]:
+        """What has the words: the user's own photos, and those of others.
+
+        The owner stands first, so that the database looks only for the words of whom there are photos.
+        """
+        if asked.own == asked.anywhere:
+            return [self.count(fulltext.having(asked.anywhere))]
+        mine = Q(owner=self.user)  # in them everything is looked for that is looked for anywhere
+        return [
+            self.count(mine & fulltext.having(asked.own)),
+            self.count(~mine & fulltext.having(asked.anywhere)),
+        ]
 
     def like(self, term: Term, words: Sequence[Word] = ()) -> tuple[Meaning, list[Word]]:
         """Photos like that one and as words say; and the words that narrow them down instead."""

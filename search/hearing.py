@@ -8,6 +8,7 @@ from django.core.cache import cache as kept
 
 from accounts.models import User
 from albums.access import visible_albums
+from mirage.web.time_limit import time_out
 from people.access import people_of, shared_people
 from photos.access import shared_photos, visible_photos
 from photos.gallery import labels, looks
@@ -28,7 +29,7 @@ from search.language.words import fold, words
 from tags.access import shared_tags, tags_of
 from vision import inference
 from vision.coco import LABELS
-from vision.words import encoder, query, things, vocabulary
+from vision.words import encoder, maps, query, things, vocabulary
 
 REMEMBERED_SECONDS = 600  # how long the places of a library are: all photos are looked through for them
 MOST_MISTAKES = 5  # words of a search in which typing mistakes are looked for
@@ -89,7 +90,7 @@ def is_english(form: str) -> bool:
     if not form.isascii() or is_small(form):
         return form.isascii()
     said = (form, *spelling.otherwise(form))
-    return any(one in usual_words() or query.is_taught(one) or things.shipped().called(one) for one in said)
+    return any(one in usual_words() or query.is_taught(one) or dictionary().called(one) for one in said)
 
 
 # --- typing mistakes --------------------------------------------------------------------------------------------------
@@ -170,8 +171,17 @@ def is_word(form: str, perhaps: bool) -> bool:
 
 
 @cache
+@time_out()
+def dictionary() -> things.Things:
+    """The names of things. A process reads them once: that does not count as the time of the search."""
+    return things.shipped()
+
+
+@cache
+@time_out()
 def usual_words() -> Mapping[str, int]:
     """Words that people search for: of dates and kinds, and what pictures are known to show."""
+    maps.shipped()  # is_english asks these too
     trusted = {part for name in (*vocabulary.shipped().words, *LABELS) for part in words(name)}
     said = words_of_days() | words_of_kinds()
     return dict.fromkeys(trusted, TRUSTED) | dict.fromkeys(said, SAID)

@@ -152,19 +152,20 @@ def settled(
 ) -> tuple[list[Window], dict[Window, list[Points]]]:
     """The windows that are worth a closer look, and the lines of those that the glance shows well enough.
 
-    Where there are lines of which none can be read, there is nothing to be found.
+    Where there are lines of which none can be read, and no other hint of text, there is nothing to be found.
     """
+    edge = (pixels.shape[1] - 1, pixels.shape[0] - 1)
     back = np.array([pixels.shape[1] / glance.shape[1], pixels.shape[0] / glance.shape[0]], np.float32)
-    lines = [points * back for points in rectangles(glance)]
+    lines = [np.clip(points * back, 0, edge) for points in rectangles(glance)]
     waiting, clear = [], {}
     for window in windows:
         inside = [points for points in lines if _is_within(points.mean(axis=0), window)]
         if 0 < len(inside) <= TRIED:
             scores = [score for _, score in read_cuts([cut(pixels, points) for points in inside])]
-            if max(scores) < UNREADABLE:
-                continue
-            if min(scores) >= CLEAR and not _hints_beside(glance, window, inside, back):
-                clear[window] = inside
+            is_settled = max(scores) < UNREADABLE or min(scores) >= CLEAR
+            if is_settled and not _hints_beside(glance, window, inside, back):
+                if min(scores) >= CLEAR:
+                    clear[window] = inside
                 continue
         waiting.append(window)
     return waiting, clear

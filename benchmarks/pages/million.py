@@ -1,7 +1,7 @@
 """A library of a million photos: how fast it is made, and what it costs afterwards to look at it and to work on it.
 
     python benchmarks/pages/million.py [--photos 1000000] [--people 300] [--database sqlite|postgres] [--data FOLDER]
-                                 [--pictures DIR|FILE.npz] [--lean] [--parts pages,bulk] [--rounds 40]
+                                 [--pictures DIR|FILE.npz] [--lean] [--parts pages,bulk,crowd,trash] [--rounds 40]
                                  [--only NAME] [--plans]
 
 Makes the library (large/library.py) in a temporary folder, or in --data, where a later run finds it again.
@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-PARTS = ("pages", "bulk")
+PARTS = ("pages", "bulk")  # and, if they are named, crowd, and trash, which deletes photos
 
 
 def main() -> None:
@@ -105,6 +105,14 @@ def measure(options: argparse.Namespace) -> None:
         from benchmarks.pages.large import bulk
 
         bulk.measure()
+    if "crowd" in options.parts:
+        from benchmarks.pages.large import crowd
+
+        crowd.measure()
+    if "trash" in options.parts:
+        from benchmarks.pages.large import trash
+
+        trash.measure()
 
 
 if __name__ == "__main__":

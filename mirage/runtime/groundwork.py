@@ -113,9 +113,26 @@ def _apply_migrations() -> int:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        keep_database_before_upgrade(executor)
+        if not is_half_upgraded(executor):
+            keep_database_before_upgrade(executor)
         call_command("migrate", interactive=False, verbosity=0)
+        _kept_migrations().unlink(missing_ok=True)
     return len(plan)
+
+
+def is_half_upgraded(executor: MigrationExecutor) -> bool:
+    """Whether an upgrade was interrupted: then the copy that was kept is of the older version, and stays."""
+    kept = _kept_migrations()
+    return kept.exists() and set(kept.read_text().split()) < set(_applied(executor))
+
+
+def _kept_migrations() -> Path:
+    """The migrations of the kept copy, one a line, while the upgrade is not finished."""
+    return Path(settings.MIRAGE_DATA, "before-upgrade", "migrations.txt")
+
+
+def _applied(executor: MigrationExecutor) -> list[str]:
+    return [f"{app}.{name}" for app, name in executor.loader.applied_migrations]
 
 
 def keep_database_before_upgrade(executor: MigrationExecutor) -> None:
@@ -135,6 +152,7 @@ def keep_database_before_upgrade(executor: MigrationExecutor) -> None:
             _("The database could not be copied before the upgrade: %(error)s.") % {"error": error}
         ) from error
     fresh.replace(kept)
+    _kept_migrations().write_text("\n".join(_applied(executor)))
 
 
 def static_files_changed() -> bool:

@@ -17,6 +17,7 @@ from mirage.runtime.worker import QUIET_AFTER, full_name
 # Returns memory that threads have freed to the system, instead of keeping a pool for each thread.
 THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
 # The site decodes pictures only to crop faces, so it returns their memory at once.
+UPGRADE_SECONDS = 3600.0  # in which a large library is migrated
 SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; glibc does not raise it if it is set
 
 
@@ -87,8 +88,12 @@ def beat() -> Program:
 
 
 def prepare_database() -> Program:
-    """Migrating the database, which tells on our terminal what it did, or why it could not."""
-    return Program("database", manage("prepare", "--only-database"), once=True, on_terminal=True)
+    """Migrating the database, which tells on our terminal what it did, or why it could not.
+
+    An upgrade ends, also when Mirage is stopped in the middle of it: signal 0 does nothing.
+    """
+    command = manage("prepare", "--only-database")
+    return Program("database", command, once=True, on_terminal=True, stop_signal=0, patience=UPGRADE_SECONDS)
 
 
 def collect_static() -> Program:

@@ -52,6 +52,21 @@ django.setup()
 from mirage.runtime import groundwork
 print(groundwork.migrate())
 """
+HALF_UPGRADE = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "mirage.settings"
+django.setup()
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from mirage.runtime import groundwork
+
+def call_command(*args, **options):
+    MigrationRecorder(connection).record_applied("half", "0001_initial")
+    raise KeyboardInterrupt
+
+groundwork.call_command = call_command
+groundwork.migrate()
+"""
 ON_POSTGRES = connection.vendor == "postgresql"
 pytestmark = pytest.mark.each_database
 
@@ -127,6 +142,18 @@ def test_the_file_before_the_upgrade_is_kept(environment: dict[str, str], tmp_pa
     with closing(sqlite3.connect(tmp_path / "before-upgrade/mirage.sqlite3")) as before:
         assert before.execute("SELECT title FROM photos_photo").fetchone() == ("Lisboa",)
         assert before.execute("SELECT count(*) FROM django_migrations WHERE app = 'photos'").fetchone() == (1,)
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="of PostgreSQL there are backups")
+def test_an_interrupted_upgrade_leaves_the_file_of_the_older_version(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(AssertionError):
+        run(environment, "-c", HALF_UPGRADE)
+    assert int(run(environment, "-c", UPGRADE)) > 0
+    with closing(sqlite3.connect(tmp_path / "before-upgrade/mirage.sqlite3")) as before:
+        assert before.execute("SELECT count(*) FROM django_migrations WHERE app = 'half'").fetchone() == (0,)
+    assert not (tmp_path / "before-upgrade/migrations.txt").exists()
 
 
 @pytest.mark.skipif(not ON_POSTGRES, reason="a file of SQLite belongs to one installation, which starts once")

@@ -165,7 +165,7 @@ def of_camera(photo: Photo) -> PhotoQuerySet:
 
 def edited_fields(photo: Photo) -> dict[str, datetime]:
     """The fields that the owner has edited, and when. They can be reset."""
-    return dict(photo.edits.values_list("field", "at"))
+    return dict(photo.edits.standing().values_list("field", "at"))
 
 
 # --- the changes ------------------------------------------------------------------------------------------------------

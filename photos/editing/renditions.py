@@ -58,13 +58,14 @@ def wants_video(photo: Photo) -> bool:
 def turned_video(photo: Photo, by: int | None = None) -> dict[str, Any]:
     """What turns the video further than it is, by field of its edits; without `by`, what lets it lie as its file does.
 
-    Nothing if its edit is of a newer Mirage.
+    Nothing if it lies so already, or if its edit is of a newer Mirage.
     """
     try:
         edit = edit_of(photo)
     except Refused:
         return {}
-    return {"picture_edit": edit.turned(together(edit.turn, by) if by else 1).as_json()}
+    turned = edit.turned(together(edit.turn, by) if by else 1).as_json()
+    return {"picture_edit": turned} if turned != photo.picture_edit else {}
 
 
 def follow(changes: Mapping[Photo, dict[str, Any]]) -> None:

@@ -382,19 +382,3 @@ class RawMetadata(models.Model):
 
     def __str__(self) -> str:
         return f"raw metadata of {self.photo_id}"
-
-
-class PhotoEdit(models.Model):
-    """A field that the owner set. It always wins over what the files say."""
-
-    photo = models.ForeignKey(Photo, models.CASCADE, related_name="edits")
-    field = models.CharField(max_length=40)
-    value = models.JSONField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now, help_text="When it was set; undo compares this.")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["photo", "field"], name="photoedit_once")]
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.photo_id}"

@@ -96,7 +96,7 @@ IS = {
     "panorama": Choice(_lazy("Panoramas"), lambda _: Q(panorama=True), ("panoramas",)),
     "live": Choice(_lazy("Live and motion photos"), is_live, ("motion",)),
     "stacked": Choice(_lazy("In a stack: bursts, RAW with JPEG"), lambda _: Q(stack__isnull=False)),
-    "edited": Choice(_lazy("Edited by you"), lambda _: photos_of(PhotoEdit.objects.all())),
+    "edited": Choice(_lazy("Edited by you"), lambda _: photos_of(PhotoEdit.objects.standing())),
     "animated": Choice(_lazy("Moving pictures"), lambda _: Q(animated=True)),
     "screenshot": Choice(_lazy("Screenshots"), of_kind("screenshot"), ("screenshots",)),
     "document": Choice(_lazy("Documents: letters, forms, pages, receipts"), of_kind("document"), ("documents", "doc")),

@@ -1,6 +1,7 @@
 """The names of a user's library, and which words are mended."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from albums.models import Album, AlbumItem, Share
+from mirage.web import time_limit
 from people.models import Person
 from photos.models import Photo, PhotoText
 from search import hearing
 from search.hearing import candidates, hear, names_of
+from search.language.languages import tables
+from search.language.languages.voices import voice_of
 from search.language.tree import Word
 from vision import inference
 from vision.words import encoder
@@ -141,3 +145,28 @@ def test_a_photo_that_is_deleted_meanwhile_has_no_words(
 
 def test_not_every_word_that_was_ever_typed_is_remembered() -> None:
     assert hearing.is_english.cache_info().maxsize
+
+
+@pytest.mark.django_db
+def test_what_a_process_reads_once_is_no_time_of_the_first_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock of its own: each file takes an hour to read."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(time_limit, "time", SimpleNamespace(monotonic=lambda: clock.now))
+
+    def slow(read: Callable[..., Any]) -> Callable[..., Any]:
+        def reading(*given: Any) -> Any:
+            clock.now += 3600
+            return read(*given)
+
+        return reading
+
+    for module, name in [(tables.translations, "of"), (hearing.things, "shipped"), (hearing.vocabulary, "shipped")]:
+        monkeypatch.setattr(module, name, slow(getattr(module, name)))
+    for cached in (tables.of, hearing.dictionary, hearing.usual_words, hearing.is_english):
+        cached.cache_clear()
+    with time_limit.time_limit(1, "That takes too long."):
+        voice = voice_of(["pies", "śniegu"], "en", lambda form: False, hearing.is_english)
+        time_limit.check_time()
+    assert clock.now >= 3 * 3600
+    assert voice.last
+    assert voice.last.code == "pl"

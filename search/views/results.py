@@ -33,6 +33,7 @@ from search.results.timeline import ORDERED, find, of_found
 from search.suggestions import recent
 from vision import clip
 
+COUNTED_TO = 10_000  # results, before the page is shown
 SPOKEN = (  # what the examples of plain words (languages/examples.csv) stand for
     _lazy("when: also january 2024, two years ago"),
     _lazy("feasts, with or without a year"),
@@ -135,6 +136,7 @@ def shown(request: HtmxHttpRequest, found: Found, text: str) -> dict[str, Any]:
         "notices": notices_of(text, found),
         "chips": chips(found),
         "total": total_of(found, context),
+        "counted_to": COUNTED_TO,
         "is_of_words": is_of_words(found.tree.root),
         "compared": bool(found.descriptions),
         "search": str(found.tree),
@@ -154,13 +156,16 @@ def kept_as(request: HtmxHttpRequest, tree: Tree) -> SavedSearch | None:
 
 
 def total_of(found: Found, context: dict[str, Any]) -> int | None:
-    """How many photos were found; not counted again for each further page, nor where one page shows all of them."""
+    """How many photos were found; not counted again for each further page, nor where one page shows all of them.
+
+    Many are counted only so far: the whole number takes longer than the page, and `narrow` brings it a moment later.
+    """
     page = context["page"]
     if context["direction"]:
         return None
     shown = [photo for day in page.days for photo in day.photos]
     if page.newer or page.older or any(photo.stack_id for photo in shown):
-        return found.photos.count()
+        return found.photos.order_by()[:COUNTED_TO].count()
     return len(shown)
 
 

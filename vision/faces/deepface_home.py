@@ -18,7 +18,6 @@ DEEPFACE_NAMES = {
 }
 # What each model needs from models.toml; DeepFace fetches weights of other models by itself.
 WEIGHTS = {"yunet": "yunet-int8", "SFace": "sface-int8", "Facenet": "facenet"}
-YUNET = Path(".deepface/weights") / DEEPFACE_NAMES["yunet-int8"]  # below the folder that `place` returns
 _GRAPH, _INPUT = 7, 11  # fields of ModelProto and GraphProto (onnx.proto)
 
 

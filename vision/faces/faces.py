@@ -290,7 +290,7 @@ def embed(crops: Sequence[Image]) -> tuple[NDArray[np.float32], NDArray[np.float
 def _yunet() -> Any:
     """Our own way to YuNet: DeepFace's limits pictures to 640 pixels, and drops three of the five landmarks."""
     with _loading:
-        return yunet.session(deepface_home.place("yunet") / deepface_home.YUNET)
+        return yunet.session(inference.path_of("yunet-int8"))
 
 
 @lru_cache(maxsize=1)

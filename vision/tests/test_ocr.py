@@ -76,8 +76,9 @@ def test_windows_hold_every_hint_with_room_around_it_and_do_not_overlap() -> Non
         ((0.97, 0.99), True, "looked at"),  # there may be more
         ((0.97, 0.9), False, "looked at"),
         ((0.1, 0.29), False, "left out"),  # lines for the detector, and no letters for the reader
+        ((0.1, 0.29), True, "looked at"),  # such as small letters under a bar code
         ((0.1, 0.31), False, "looked at"),
-        ((0.99,) * (ocr.TRIED + 1), False, "looked at"),  # a page: nothing is read twice
+        ((0.99,) * (ocr.TRIED + 1), False, "looked at"),  # a page: its lines are read once
     ],
 )
 def test_a_window_is_looked_at_closely_unless_its_lines_are_clear_or_none(
@@ -85,7 +86,7 @@ def test_a_window_is_looked_at_closely_unless_its_lines_are_clear_or_none(
 ) -> None:
     glance = np.zeros((400, 800), np.float32)
     for number in range(len(scores)):
-        glance[20 + 30 * number : 30 + 30 * number, 60:300] = 0.9
+        glance[20 + 30 * number : 30 + 30 * number, 0:300] = 0.9
     glance[300, 380] = ocr.HINT + 0.1 if beside else 0
     window = (0, 0, 800, 800)
     asked: list[int] = []
@@ -101,6 +102,7 @@ def test_a_window_is_looked_at_closely_unless_its_lines_are_clear_or_none(
     assert [len(lines) for lines in clear.values()] == ([len(scores)] if settles == "read" else [])
     if settles == "read":
         assert clear[window][0][:, 0].max() > 600  # in pixels of the picture
+        assert min(points.min() for points in clear[window]) >= 0  # and within it
 
 
 def test_a_hint_without_a_line_is_looked_at_closely() -> None:

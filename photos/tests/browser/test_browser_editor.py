@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
@@ -81,12 +81,13 @@ def shown_in(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))).convert("RGB")
 
 
-def test_the_preview_is_what_the_server_renders(visit: Visit, photo: Photo, owner: User) -> None:
-    differences = {}
+def differences(visit: Visit, photo: Photo, edits: dict[str, list[dict[str, Any]]]) -> dict[str, float]:
+    """How far the preview of each edit is from what the server renders, in the mean of all samples."""
+    found = {}
     page = visit("/", width=1100, height=760)
-    for name, operations in EDITS.items():
+    for name, operations in edits.items():
         change = picture_edits.set_picture(photo, given(*operations))
-        bulk.make(owner, Photo.objects.filter(pk=photo.pk), change, owner)
+        bulk.make(photo.owner, Photo.objects.filter(pk=photo.pk), change, photo.owner)
         work("thumbnails", "renditions")
         photo.refresh_from_db()
         page.goto(f"/photo/{photo.key}/picture/")
@@ -95,8 +96,40 @@ def test_the_preview_is_what_the_server_renders(visit: Visit, photo: Photo, owne
         shown = shown_in(page)
         with Image.open(paths.shown_file(photo, "large")) as large:
             rendered = large.convert("RGB").resize(shown.size, Image.Resampling.LANCZOS)
-        differences[name] = float(np.abs(np.asarray(shown, "i2") - np.asarray(rendered, "i2")).mean())
-    assert {name: round(mean, 2) for name, mean in differences.items() if mean > MOST_DIFFERENT} == {}
+        found[name] = round(float(np.abs(np.asarray(shown, "i2") - np.asarray(rendered, "i2")).mean()), 2)
+    return found
+
+
+def test_the_preview_is_what_the_server_renders(visit: Visit, photo: Photo) -> None:
+    found = differences(visit, photo, EDITS)
+    assert {name: mean for name, mean in found.items() if mean > MOST_DIFFERENT} == {}
+
+
+PRINT_EDITS = {
+    "none": [],
+    **{name: EDITS[name] for name in ("rotate right", "straighten", "crop", "contrast", "sharpness")},
+}
+
+
+@pytest.fixture
+def printed(owner: User, tmp_path: Path) -> Photo:
+    """A page of small print, 1600 by 1200 pixels, with its thumbnails."""
+    page = Image.new("L", (1600, 1200), 255)
+    brush, font = ImageDraw.Draw(page), ImageFont.load_default(16)
+    for row in range(60):
+        words = " ".join(f"{(row * 7919 + word * 104729) % 99991:x} print" for word in range(24))
+        brush.text((20, 20 * row), words, 0, font)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    page.convert("RGB").save(folder / "page.png")
+    folders.import_folder(owner, folder)
+    work("metadata", "thumbnails")
+    return Photo.objects.get()
+
+
+def test_the_preview_of_fine_print_is_what_the_server_renders(visit: Visit, printed: Photo) -> None:
+    found = differences(visit, printed, PRINT_EDITS)
+    assert {name: mean for name, mean in found.items() if mean > MOST_DIFFERENT} == {}
 
 
 COUNTED = """() => {
@@ -148,6 +181,15 @@ def test_a_slider_that_moves_sends_no_pixels_to_the_graphics_card(
         assert asked.get("uploads", 0) == asked.get("waits", 0) == 0, (name, asked)
         assert asked["passes"] == frames, (name, asked)
         assert asked["pixels"] <= frames * density**2 * width * 844, (name, asked)
+
+
+def test_a_slider_that_comes_to_rest_is_drawn_as_the_server_does_it(visit: Visit, photo: Photo) -> None:
+    page = open_editor(visit, photo, width=390, height=844)
+    shown_in(page)
+    page.evaluate(COUNTED)
+    slide(page, "exposure", 20)
+    shown_in(page)
+    assert page.evaluate("window.asked.passes") == 3  # in full size, then smaller across and down
 
 
 NAMES = '[...document.querySelectorAll("[data-slider]")].map((slider) => slider.dataset.slider)'

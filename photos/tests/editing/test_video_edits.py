@@ -19,7 +19,7 @@ from photos import pipeline
 from photos.editing import bulk, edits, picture_edits, renditions
 from photos.editing.edits import InvalidEdit
 from photos.editing.virtual_copies import make_copy
-from photos.models import Photo, StageRun
+from photos.models import Photo, PhotoEdit, StageRun
 from photos.storage import copies, deletion, paths
 from photos.tests.editing.test_picture_edits import CROP, LIGHT, edit, given
 
@@ -87,6 +87,15 @@ def test_a_turn_that_is_reset_comes_back_with_undo(clip: Photo, owner: User) -> 
     assert clip.picture_edit == given(TRIM, TURN)
 
 
+def test_a_reset_of_the_turn_leaves_the_edit_of_a_video_that_was_not_turned(clip: Photo, owner: User) -> None:
+    edit(clip, TRIM)
+    at = PhotoEdit.objects.get(photo=clip, field="picture_edit").at
+    bulk.make(owner, Photo.objects.filter(owner=owner), edits.set_words(title="Sea"), owner)
+    bulk.make(owner, Photo.objects.filter(owner=owner), edits.reset(["title", "turn"]), owner)
+    [left] = PhotoEdit.objects.filter(photo=clip)
+    assert (left.field, left.value, left.at) == ("picture_edit", given(TRIM), at)
+
+
 def test_videos_and_pictures_are_rotated_together_and_undone(
     clip: Photo, owner: User, make_photo: Callable[..., Photo]
 ) -> None:
@@ -116,6 +125,18 @@ def test_a_video_is_turned_on_until_it_is_the_original_again(clip: Photo, owner:
         seen.append([one["by"] for one in operations])
     assert seen == [[2], [7], [8], []]
     assert (clip.rendition, clip.shown_duration) == ("", None)
+
+
+@pytest.mark.parametrize("ways", [["right"] * 4, ["mirror"] * 2, ["right", "reset"]])
+def test_a_video_that_lies_as_it_did_counts_as_unedited(clip: Photo, owner: User, ways: list[str]) -> None:
+    listed = []
+    for way in ways:
+        change = edits.reset(["turn"]) if way == "reset" else edits.turn(way)
+        done = bulk.make(owner, Photo.objects.filter(owner=owner), change, owner)
+        listed.append(set(edits.edited_fields(clip)))
+    assert listed == [{"picture_edit"}] * (len(ways) - 1) + [set()]
+    undoing.undo(done, owner)
+    assert set(edits.edited_fields(clip)) == {"picture_edit"}
 
 
 def test_a_mirrored_video_is_mirrored(clip: Photo, owner: User) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from mirage.web.time_limit import time_out
 from search.language import dates
 from search.language.languages.tables import CODES, Table, of
 
@@ -25,6 +26,7 @@ BOTH = re.compile(r"\{([a-z]+)(\d?)\}")
 
 
 @cache
+@time_out()
 def patterns(code: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The language's patterns, its own first."""
     table = of(code)

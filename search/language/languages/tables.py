@@ -1,5 +1,8 @@
 """What is known of a language: a table of its small words, dates and kinds (tables/de.toml), and words for what can be
-seen (vision/words/translations)."""
+seen (vision/words/translations).
+
+Each is read once a process: that does not count as the time of the search that needs it first.
+"""
 
 import re
 import tomllib
@@ -8,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from mirage.web.time_limit import time_out
 from search.language.words import fold
 from vision.words import translations
 
@@ -57,11 +61,13 @@ class Table:
     written: Mapping[str, str] = field(default_factory=dict)  # plain: as it is spelled
 
     @cached_property
+    @time_out()
     def things(self) -> Mapping[str, str]:
         """What can be seen: phrase to English."""
         return {plain(said): english for said, english in translations.of(self.code).items()}
 
     @cached_property
+    @time_out()
     def stems(self) -> Mapping[str, str]:
         """The same by what is left of single words without endings, where that is one thing only, or one and many."""
         found: dict[str, set[str]] = {}
@@ -107,6 +113,7 @@ class Table:
         return self.thing(phrase)
 
     @cached_property
+    @time_out()
     def of_dates(self) -> frozenset[str]:
         """The single words that dates are made of."""
         said = {word for slot in self.slots.values() for phrase in slot for word in phrase.split()}
@@ -114,6 +121,7 @@ class Table:
         return frozenset(said | self.filling)
 
     @cached_property
+    @time_out()
     def of_phrases(self) -> frozenset[str]:
         """The single words of kinds, small words and phrases for things."""
         phrases: Iterable[str] = (*self.kinds, *self.small, *self.things)
@@ -126,6 +134,7 @@ class Table:
         return self.spelled_out.get(found, found)
 
     @cached_property
+    @time_out()
     def spelled_out(self) -> Mapping[str, str]:
         """Words that are also written without the dots: maerz is marz, as März is."""
         if not self.umlauts:
@@ -138,6 +147,7 @@ class Table:
         return {plain(word.translate(UMLAUTS)): plain(word) for word in said if word.translate(UMLAUTS) != word}
 
     @cached_property
+    @time_out()
     def signs_of_dates(self) -> frozenset[str]:
         """The signs that dates are written with, where there are no spaces."""
         return frozenset("".join(self.of_dates)) | frozenset("0123456789./-~〜")
@@ -190,6 +200,7 @@ def inverted(told: Mapping[str, str], phrases: bool = False) -> dict[str, str]:
 
 
 @cache
+@time_out()
 def of(code: str) -> Table:
     """The table of a language, read once."""
     told = tomllib.loads((TABLES / f"{code}.toml").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from functools import cache
 
 from django.utils.translation import get_language
 
+from mirage.web.time_limit import time_out
 from search.language.languages import cutting, dating
 from search.language.languages.tables import CALLED, CODES, Table, of, plain
 from search.language.spoken.small import is_small
@@ -101,6 +102,7 @@ def meaning(table: Table, form: str) -> str:
 
 
 @cache
+@time_out()
 def spelled_in(code: str) -> dict[str, str]:
     """All single words of dates, kinds and things, plain, and as they are written."""
     table = of(code)

@@ -107,6 +107,7 @@ def test_each_choice_is_tried() -> None:
     ("query", "give"),
     [
         ("is:unnamed", lambda photo: face(photo, "Anna")),
+        ("is:edited", lambda photo: PhotoEdit.objects.create(photo=photo, field="picture_edit", value=None)),
         ("is:unnamed", lambda photo: face(photo, None, not_a_face=True)),
         ("has:faces", lambda photo: face(photo, None, not_a_face=True)),
         ("has:people", lambda photo: face(photo, "")),

@@ -14,6 +14,7 @@ from photos.models import DetectedObject, Stack
 from search.access import recent_searches
 from search.navigation import DATES
 from search.results.timeline import find, of_found
+from search.views import results
 
 HTMX = {"HX-Request": "true"}
 PAGES = ("/search/", "/search/?q=a", "/search/narrow/?q=a", "/search/complete/?q=a", "/search/saved/")
@@ -126,6 +127,16 @@ def test_without_results_the_page_says_where_it_looked(page, make_photo):
     other = page("iso:>800")
     assert "No photo matches." in other
     assert "in its title" not in other
+
+
+@pytest.mark.parametrize(("found", "told"), [(3, "3 photos"), (4, "4 or more"), (5, "4 or more")])
+def test_the_page_counts_so_far_and_what_follows_it_counts_all(page, narrow, make_photo, monkeypatch, found, told):
+    monkeypatch.setattr(results, "COUNTED_TO", 4)
+    monkeypatch.setattr("photos.gallery.timeline.PAGE_SIZE", 2)
+    for _ in range(found):
+        make_photo(title="beach")
+    assert re.findall(r"search-total[^>]*>([^<]*)<", page("beach")) == [told]
+    assert f"{found} photos" in narrow("beach")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 // What sharpness needs: the picture with its blurred luma as alpha, made once in two passes. So a frame costs four looks at
 // the picture, not fifty, and what is shown smaller is averaged as the server's picture is.
 
-const VERTEX = `#version 300 es
+/** The whole of what is drawn into. */
+export const VERTEX = `#version 300 es
 out vec2 at;
 void main() {
   vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
@@ -81,7 +82,8 @@ export function newTexture(gl) {
   return texture;
 }
 
-function emptyTexture(gl, [width, height]) {
+/** The same, to be drawn into. */
+export function emptyTexture(gl, [width, height]) {
   const texture = newTexture(gl);
   gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
   return texture;

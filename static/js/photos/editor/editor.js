@@ -40,6 +40,7 @@ const looking = { tab: "crop", squaring: false, before: false };
 let painter = null;
 let drawnParts = null;
 let asked = 0;
+let moving = false; // a slider, a crop or a part: it is drawn in one pass until it comes to rest
 
 const button = (name) => main.querySelector(`[data-editor="${name}"]`);
 export const size = [started.width, started.height];
@@ -53,7 +54,7 @@ const editor = {
   size,
   frameSize: () => frameSize(past.state.perspective, size),
   crop: () => past.state.crop ?? insideCrop(past.state.degrees, editor.frameSize()),
-  show,
+  show: showMoving,
   commit,
 };
 
@@ -86,6 +87,7 @@ function prepare() {
 }
 
 function draw() {
+  cancelAnimationFrame(asked);
   asked = 0;
   if (!painter || !picture.naturalWidth) return;
   const { matrix, size: shown } = view();
@@ -96,7 +98,9 @@ function draw() {
   const [wide, high] = sides.map((side) => Math.max(1, Math.round(side * devicePixelRatio)));
   if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
   prepare();
-  painter.draw(multiply(toPicture, matrix), looking.before ? UNTOUCHED : tonesOf(past.state, started.presets));
+  const reduced = Math.max(prepared.width, prepared.height) / Math.max(...size);
+  const whole = moving ? null : shown.map((side) => Math.max(1, Math.round(side * reduced)));
+  painter.draw(multiply(toPicture, matrix), looking.before ? UNTOUCHED : tonesOf(past.state, started.presets), whole);
   main.dataset.drawn = String(Number(main.dataset.drawn ?? 0) + 1);
 }
 
@@ -112,7 +116,13 @@ function show() {
   for (const tool of tools) tool.show();
 }
 
+function showMoving() {
+  moving = true;
+  show();
+}
+
 function commit() {
+  moving = false;
   past.commit();
   show();
 }
@@ -194,6 +204,7 @@ async function auto() {
 function openTab(name) {
   looking.tab = name;
   looking.squaring = false;
+  moving = false;
   for (const tab of main.querySelectorAll("[data-tab]")) {
     const chosen = tab.dataset.tab === name;
     tab.setAttribute("aria-selected", String(chosen));
@@ -255,7 +266,7 @@ main.addEventListener("click", (event) => {
 main.addEventListener("input", ({ target }) => {
   if (!target.dataset.slider) return;
   setValue(target.dataset.slider, Number(target.value));
-  show();
+  showMoving();
 });
 main.addEventListener("change", ({ target }) => {
   if (target.dataset.slider) commit();

@@ -2,6 +2,7 @@
 // have them. Change both or neither: a test compares the two.
 
 import { makeBlur, newTexture } from "./blurred.js";
+import { laid, makeScaler } from "./scaled.js";
 import { gains } from "./tones.js";
 
 const SHARPER = 0.0008; // of the longer side
@@ -18,6 +19,7 @@ const FRAGMENT = `#version 300 es
 precision highp float;
 uniform sampler2D picture;
 uniform mat3 matrix;
+uniform int looks; // how many at each pixel of the picture
 uniform vec3 gain;
 uniform float sharpness, black, white, exposure, contrast, highlights, shadows, saturation, vibrance;
 uniform float black_and_white, fade, toned;
@@ -25,16 +27,38 @@ in vec2 at;
 out vec4 shown;
 const vec3 LUMA = vec3(0.2126, 0.7152, 0.0722);
 
+vec4 weights(float t) { // of a cubic curve through four samples
+  return vec4(((2.0 - t) * t - 1.0) * t, (3.0 * t - 5.0) * t * t + 2.0, ((4.0 - 3.0 * t) * t + 1.0) * t, (t - 1.0) * t * t) / 2.0;
+}
+
+vec4 cubic(vec2 place) {
+  ivec2 last = textureSize(picture, 0) - 1;
+  vec2 texel = place * vec2(last + 1) - 0.5;
+  vec4 across = weights(fract(texel.x)), down = weights(fract(texel.y));
+  vec4 sum = vec4(0.0);
+  for (int y = 0; y < 4; y++)
+    for (int x = 0; x < 4; x++)
+      sum += across[x] * down[y] * texelFetch(picture, clamp(ivec2(floor(texel)) + ivec2(x, y) - 1, ivec2(0), last), 0);
+  return clamp(sum, 0.0, 1.0);
+}
+
+vec4 averaged(vec2 place, vec2 right, vec2 below) {
+  return 0.25 * (texture(picture, place + right + below, -1.0) + texture(picture, place + right - below, -1.0)
+    + texture(picture, place - right + below, -1.0) + texture(picture, place - right - below, -1.0));
+}
+
 void main() {
   vec3 point = matrix * vec3(at, 1.0);
   vec2 place = point.xy / point.z;
+  vec2 right = dFdx(place) * 0.25, below = dFdy(place) * 0.25; // four looks, where the texture may be shown smaller
   if (any(lessThan(place, vec2(-0.004))) || any(greaterThan(place, vec2(1.004)))) {
     shown = vec4(0.0, 0.0, 0.0, 1.0);
     return;
   }
-  vec2 right = dFdx(place) * 0.25, below = dFdy(place) * 0.25; // four looks, because the texture is shown smaller
-  vec4 found = 0.25 * (texture(picture, place + right + below, -1.0) + texture(picture, place + right - below, -1.0)
-    + texture(picture, place - right + below, -1.0) + texture(picture, place - right - below, -1.0));
+  vec4 found;
+  if (looks == 1) found = texelFetch(picture, ivec2(place * vec2(textureSize(picture, 0))), 0);
+  else if (looks == 16) found = cubic(place);
+  else found = averaged(place, right, below);
   vec3 c = found.rgb; // with sharpness, alpha is the blurred luma
   if (sharpness > 0.0) c = clamp(c + 1.5 * sharpness * (dot(c, LUMA) - found.a), 0.0, 1.0);
   if (black != 0.0 || white != 1.0) c = clamp((c - black) / (white - black), 0.0, 1.0);
@@ -87,39 +111,58 @@ function linked(gl, vertex, fragment) {
   return program;
 }
 
-/** Draws a picture into a canvas: {load(source), draw(matrix, tones)}. Null where the browser has no WebGL 2. */
+/**
+ * Draws a picture into a canvas: {load(source), draw(matrix, tones, whole)}. With the size of what is shown as it is in the
+ * picture, it is drawn that large and then made smaller, as the server does; without, at once. Null without WebGL 2.
+ */
 export function makePainter(canvas) {
   const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, preserveDrawingBuffer: true });
   if (!gl) return null;
   const program = linked(gl, VERTEX, FRAGMENT);
   const places = Object.fromEntries(
-    ["matrix", "gain", ...FLOATS].map((name) => [name, gl.getUniformLocation(program, name)]),
+    ["matrix", "looks", "gain", ...FLOATS].map((name) => [name, gl.getUniformLocation(program, name)]),
   );
   const picture = newTexture(gl);
   const size = [1, 1];
+  const scaler = makeScaler(gl, linked);
   let blur = null;
   let sharp = null; // the picture with its blurred luma, made when sharpness is first wanted
+
+  function pass(texture, drawn, matrix, tones, looks) {
+    gl.useProgram(program);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.viewport(0, 0, ...drawn);
+    gl.uniformMatrix3fv(places.matrix, true, matrix);
+    gl.uniform1i(places.looks, looks);
+    gl.uniform3fv(places.gain, gains(tones));
+    for (const name of FLOATS) gl.uniform1f(places[name], tones[name]);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
   return {
     load(source) {
       [size[0], size[1]] = [source.width, source.height];
       gl.bindTexture(gl.TEXTURE_2D, picture);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, source);
       gl.generateMipmap(gl.TEXTURE_2D);
+      scaler.forget();
       gl.deleteTexture(sharp);
       sharp = null;
     },
-    draw(matrix, tones) {
+    draw(matrix, tones, whole = null) {
       if (tones.sharpness > 0 && !sharp) {
         blur ??= makeBlur(gl, linked);
         sharp = blur(picture, size, SHARPER * Math.max(...size));
       }
-      gl.useProgram(program);
-      gl.bindTexture(gl.TEXTURE_2D, tones.sharpness > 0 ? sharp : picture);
-      gl.viewport(0, 0, canvas.width, canvas.height);
-      gl.uniformMatrix3fv(places.matrix, true, matrix);
-      gl.uniform3fv(places.gain, gains(tones));
-      for (const name of FLOATS) gl.uniform1f(places[name], tones[name]);
-      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+      const texture = tones.sharpness > 0 ? sharp : picture;
+      const canvasSize = [canvas.width, canvas.height];
+      const straight = laid(matrix, canvasSize, size);
+      const smaller = straight && scaler.of(texture, size, straight); // also for the slider that may move next
+      const copied = straight && Object.values(straight.box).every(Number.isInteger); // all of it: pixel for pixel
+      if (whole?.every((side, at) => side >= canvasSize[at]))
+        scaler.between(whole, canvasSize, () => pass(texture, whole, matrix, tones, copied ? 1 : 16));
+      else if (smaller) pass(smaller, canvasSize, straight.matrix, tones, 1);
+      else pass(texture, canvasSize, matrix, tones, 4);
     },
   };
 }
