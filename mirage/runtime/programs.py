@@ -16,8 +16,8 @@ from mirage.runtime.worker import QUIET_AFTER, full_name
 
 # Returns memory that threads have freed to the system, instead of keeping a pool for each thread.
 THRIFTY = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
-# The site decodes pictures only to crop faces, so it returns their memory at once.
 UPGRADE_SECONDS = 3600.0  # in which a large library is migrated
+# The site decodes pictures only to crop faces, so it returns their memory at once.
 SITE = THRIFTY | {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}  # bytes; glibc does not raise it if it is set
 
 

@@ -1,10 +1,16 @@
 """The processes of an installation: who rests, and who is always there."""
 
+import sys
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from django.conf import settings as configured
 from django_rq import get_connection
 from pytest_django import Settings
 
 from mirage.runtime import doorbell, programs
+from mirage.runtime.supervisor import Supervisor
 from photos.pipeline import all_stages
 
 
@@ -35,3 +41,22 @@ def test_a_resting_worker_listens_under_the_name_that_it_works_under() -> None:
         assert name.startswith("ml-1@")
     finally:
         bell.close()
+
+
+def test_an_upgrade_ends_when_mirage_is_stopped_in_the_middle_of_it(tmp_path: Path) -> None:
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    touch = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch()"
+    script = f"{touch}; time.sleep(1); pathlib.Path(sys.argv[2]).touch()"
+    upgrade = replace(programs.prepare_database(), command=[sys.executable, "-c", script, str(begun), str(ended)])
+    with Supervisor(tmp_path / "logs") as supervisor:
+        supervisor.start(upgrade)
+        assert supervisor.wait_for(begun.exists, 60)
+        supervisor.stop()
+        assert supervisor.statuses == {"database": 0}
+    assert ended.exists()
+
+
+def test_systemd_tells_only_the_supervisor_to_stop() -> None:
+    """Otherwise it sends SIGTERM to every process, and so to an upgrade of the database."""
+    unit = Path(configured.BASE_DIR, "deploy/systemd/mirage.service").read_text().splitlines()
+    assert "KillMode=mixed" in unit

@@ -1,11 +1,14 @@
 """YuNet on ONNX Runtime finds what OpenCV finds, at any size."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
+from pytest_django import Settings
 
 from vision import weights
-from vision.faces import yunet
+from vision.faces import faces, yunet
 from vision.faces.onnx_bytes import field, fields
 from vision.tests.faces.test_faces import drawn_face, with_weights
 
@@ -31,6 +34,16 @@ def test_a_scrap_of_a_picture_holds_no_face() -> None:
     file = with_weights(("yunet-int8",)) / weights.by_name("yunet-int8").placed_as
     scrap = cv2.resize(drawn_face(), (31, 9))
     assert len(yunet.detect(yunet.session(file), np.asarray(scrap, np.uint8), 0.6)) == 0
+
+
+def test_it_is_read_where_it_was_fetched(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MIRAGE_MODELS, settings.MIRAGE_DATA = tmp_path / "models", tmp_path / "data"
+    settings.MIRAGE_MODELS.mkdir()
+    fetched = settings.MIRAGE_MODELS / weights.by_name("yunet-int8").placed_as
+    fetched.write_bytes(b"weights")
+    monkeypatch.setattr(yunet, "session", lambda path: path)
+    assert faces._yunet.__wrapped__() == fetched
+    assert not settings.MIRAGE_DATA.exists()  # nothing is linked for DeepFace, which never opens it
 
 
 def test_sizes_and_blocks_of_single_values_are_taken_out() -> None:
