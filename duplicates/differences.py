@@ -116,7 +116,7 @@ def people_text(photo: Any) -> str:
 
 
 def edits_text(photo: Photo) -> str:
-    fields = (edit.field for edit in photo.edits.all() if (edit.field, edit.value) != ("picture_edit", None))
+    fields = (edit.field for edit in photo.edits.all() if edit.stands)
     return listed(sorted(str(LABELS.get(field, field.replace("_", " "))) for field in fields))
 
 

@@ -98,6 +98,7 @@ def test_albums_tags_people_and_edits(owner: User, make_photo: Maker) -> None:
     Face.objects.create(photo=photo, person=Person.objects.create(owner=owner, name="Statue"), not_a_face=True, **box)
     for field in ("title", "taken"):
         PhotoEdit.objects.create(photo=photo, field=field, value="x")
+    PhotoEdit.objects.create(photo=photo, field="picture_edit", value=None)  # taken back
     found = rows(Photo.objects.get())
     assert found["Albums"] == ["Alps, Norway"]
     assert found["Tags"] == ["beach, sea"]

@@ -13,7 +13,7 @@ class PhotoEditQuerySet(models.QuerySet["PhotoEdit"]):
     """Queries for edits."""
 
     def standing(self) -> Self:
-        """Without pictures that are the original again: those rows are for undo, and against sidecars of before."""
+        """Those that stand, as `PhotoEdit.stands` says of one."""
         return self.exclude(field="picture_edit", value__isnull=True)
 
 
@@ -33,3 +33,8 @@ class PhotoEdit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.photo_id}"
+
+    @property
+    def stands(self) -> bool:
+        """Not where a picture is the original again: that row is for undo, and against sidecars of before."""
+        return (self.field, self.value) != ("picture_edit", None)
